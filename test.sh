@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Installs what the tests need, builds everything, runs every test project and closes with "N passed, N failed".
+#   ./test.sh                 all of it
+#   ./test.sh Cql Signal      only the test projects whose name contains one of the words
+set -uo pipefail
+cd "$(dirname "$0")"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 CI=${CI:-true}
+
+say() { printf '\n== %s\n' "$*"; }
+
+# The tests speak to real peers: a Redis server, the official Cassandra drivers, a browser.
+packages=()
+need() { command -v "$1" >/dev/null 2>&1 || packages+=("${@:2}"); }
+need redis-server redis-server
+need node nodejs npm
+need chromium chromium
+need python3 python3
+[ -d /usr/lib/python3/dist-packages/cassandra ] || packages+=(python3-cassandra)
+if [ ${#packages[@]} -gt 0 ]; then
+  say "Installing ${packages[*]}"
+  as_root=(); [ "$(id -u)" = 0 ] || as_root=(sudo)
+  "${as_root[@]}" apt-get -o DPkg::Lock::Timeout=400 update -qq &&
+    DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get -o DPkg::Lock::Timeout=400 install -y -qq --no-install-recommends "${packages[@]}" >/dev/null ||
+    { echo "Could not install ${packages[*]}. Install them by hand and run ./test.sh again." >&2; exit 2; }
+fi
+while IFS= read -r lock; do
+  folder=$(dirname "$lock")
+  if [ ! -d "$folder/node_modules" ] || [ "$lock" -nt "$folder/node_modules" ]; then
+    say "npm ci in $folder"
+    (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch node_modules) || exit 2
+  fi
+done < <(find tests samples -name package-lock.json -not -path '*/node_modules/*' 2>/dev/null)
+
+say "Building"
+dotnet build ChatApp.sln --nologo -v quiet -clp:ErrorsOnly || { echo "The build failed."; echo "0 passed, 1 failed"; exit 1; }
+
+passed=0 failed=0 skipped=0 broken=()
+for project in tests/*Tests/*.csproj; do
+  name=$(basename "$project" .csproj)
+  if [ $# -gt 0 ]; then
+    wanted=false; for word in "$@"; do [[ $name == *"$word"* ]] && wanted=true; done
+    $wanted || continue
+  fi
+  say "$name"
+  log=$(mktemp)
+  dll=$(find "tests/$name/bin/Debug" -name "$name.dll" -path '*net10.0*' -not -path '*/ref/*' | head -n 1)
+  dotnet exec "$dll" --no-ansi --no-progress 2>&1 | tee "$log"
+  status=${PIPESTATUS[0]}
+  count() { sed -nE "s/^ *$1: ([0-9]+).*/\1/p" "$log" | tail -n 1; }
+  p=$(count succeeded) f=$(count failed) s=$(count skipped)
+  passed=$((passed + ${p:-0})) failed=$((failed + ${f:-0})) skipped=$((skipped + ${s:-0}))
+  # A runner that died, or ran nothing, is a failure even though it counted none.
+  if [ "$status" != 0 ] && [ "${f:-0}" = 0 ]; then failed=$((failed + 1)); fi
+  [ "$status" = 0 ] || broken+=("$name")
+  rm -f "$log"
+done
+
+[ ${#broken[@]} = 0 ] || say "Failed: ${broken[*]}"
+[ "$skipped" = 0 ] || echo "$skipped skipped"
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ] && [ $((passed)) -gt 0 ]
