@@ -11,6 +11,12 @@ internal readonly record struct SparseMessage(ulong Epoch, uint Index, SparsePay
     private const byte Version = 1;
     private const int LongestLength = 1 + 2 * Varint.LongestLength + 1 + 3 + Chunk.Length;
 
+    /// <summary>
+    /// True for a message without a key of this ratchet. Peers that can also do without the ratchet (the official library before 0.92) send their first
+    /// messages so, until they know that we have it. The handshake's secret, from which epoch 0 is derived, protects these as well.
+    /// </summary>
+    public bool IsUnkeyed => Epoch == 1 && Index == 0;
+
     private bool HasChunk => Payload is not (SparsePayload.None or SparsePayload.Ciphertext1Acknowledgement);
 
     /// <summary>Reads a message. Bytes after it are ignored, for later versions.</summary>

@@ -50,7 +50,7 @@ internal sealed class SparseRatchet : IDisposable
     {
         var message = SparseMessage.Parse(bytes);
         var chain = _chains.Receiving(message.Epoch - 1);
-        return new SparseStep(message, chain, chain.Walk(message.Index));
+        return new SparseStep(message, chain, message.IsUnkeyed ? null : chain.Walk(message.Index));
     }
 
     /// <summary>Works out what an authenticated message changes. The ratchet stays as it is.</summary>
@@ -61,7 +61,11 @@ internal sealed class SparseRatchet : IDisposable
     public void Commit(SparseStep step)
     {
         var received = step.Received ?? throw new InvalidOperationException("A step is processed before it is committed.");
-        step.Chain.Commit(step.Walk);
+        if (step.Walk is { } walk)
+        {
+            step.Chain.Commit(walk);
+        }
+
         if (received.NewEpoch is { } secret)
         {
             _chains.Add(secret);

@@ -1,0 +1,4 @@
+namespace ChatApp.Signal.Tests.OfficialLibrary;
+
+/// <summary>The official library refused something.</summary>
+internal sealed class OfficialPeerException(string message) : Exception(message);
