@@ -47,6 +47,14 @@ internal static class CqlTypePrinter
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "This kind of type has no keyword."),
     };
 
+    /// <summary>What a message calls this kind of type.</summary>
+    public static string KindName(CqlTypeCode code) => code switch
+    {
+        CqlTypeCode.Custom => "custom",
+        CqlTypeCode.UserDefined => "a user-defined type",
+        _ => NativeName(code),
+    };
+
     private static void Append(StringBuilder text, CqlType type)
     {
         if (type.IsFrozen)
