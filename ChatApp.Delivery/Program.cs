@@ -1,1 +1,13 @@
-await WebApplication.CreateBuilder(args).Build().RunAsync();
+using ChatApp.Delivery;
+using Microsoft.Extensions.Hosting.Cassandra;
+using Microsoft.Extensions.Hosting.Redis;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddRedis("redis");
+builder.AddStorage("cassandra");
+builder.Services.AddDelivery();
+
+var app = builder.Build();
+app.MapDefaultEndpoints();
+await app.RunAsync();

@@ -1,0 +1,15 @@
+using ChatApp.Delivery.Handoffs;
+using ChatApp.Routing;
+
+namespace ChatApp.Delivery;
+
+/// <summary>The delivery worker's services.</summary>
+internal static class DeliveryRegistration
+{
+    public static void AddDelivery(this IServiceCollection services)
+    {
+        services.AddCopyRouting();
+        services.AddSingleton<ShardLeases>();
+        services.AddHostedService<HandoffWorker>();
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using ChatApp.Contracts.ClientProtocol;
+using ChatApp.Gateway.Drain;
+using Microsoft.Extensions.Options;
+
+namespace ChatApp.Gateway.Connections;
+
+/// <summary>The WebSocket at <see cref="ChatProtocol.Path"/>.</summary>
+internal static class ChatEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.Map(ChatProtocol.Path, AcceptAsync);
+
+    private static async Task AcceptAsync(
+        HttpContext context, ConnectionTable connections, DrainState drain, ConnectionRunner runner, IOptions<GatewayOptions> options)
+    {
+        if (!context.WebSockets.IsWebSocketRequest)
+        {
+            await Refuse(context, StatusCodes.Status426UpgradeRequired, "This is a WebSocket endpoint.");
+            return;
+        }
+
+        if (!context.WebSockets.WebSocketRequestedProtocols.Contains(ChatProtocol.Subprotocol, StringComparer.Ordinal))
+        {
+            await Refuse(context, StatusCodes.Status400BadRequest, $"Ask for the subprotocol {ChatProtocol.Subprotocol}.");
+            return;
+        }
+
+        if (drain.IsDraining || connections.Count >= options.Value.MaximumConnections)
+        {
+            var seconds = Random.Shared.Next(1, 6); // Spread, so that those who are turned away do not come back together.
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            await Refuse(context, StatusCodes.Status503ServiceUnavailable, "This gateway takes no more connections. Negotiate again.");
+            return;
+        }
+
+        using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
+        {
+            SubProtocol = ChatProtocol.Subprotocol,
+            KeepAliveInterval = options.Value.IdleTimeout / 3,
+            KeepAliveTimeout = options.Value.IdleTimeout * 2 / 3,
+        });
+        await runner.RunAsync(socket, context.RequestAborted);
+    }
+
+    private static Task Refuse(HttpContext context, int status, string detail) =>
+        TypedResults.Problem(detail, statusCode: status).ExecuteAsync(context);
+}

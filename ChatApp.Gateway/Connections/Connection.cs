@@ -1,0 +1,100 @@
+using System.Net.WebSockets;
+using ChatApp.Contracts.ClientProtocol;
+using ChatApp.Contracts.Identity;
+using ChatApp.Gateway.Messages.Push;
+using ChatApp.Gateway.Messages.Send;
+using ChatApp.Routing.Registry;
+
+namespace ChatApp.Gateway.Connections;
+
+/// <summary>A device's WebSocket after its Hello. Owned by the <see cref="ChatEndpoint"/> call that accepted it.</summary>
+internal sealed class Connection : IAsyncDisposable
+{
+    private readonly WebSocket _socket;
+    private readonly FrameWriter _frames;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly TimeProvider _clock;
+    private int _closed;
+
+    /// <param name="socket">Disposed by its owner, after this.</param>
+    /// <param name="device">Whose it is.</param>
+    /// <param name="number">The device's connection number.</param>
+    /// <param name="confirmed">The last position that the device knows to be confirmed.</param>
+    /// <param name="options">Limits.</param>
+    /// <param name="clock">For timeouts.</param>
+    public Connection(
+        WebSocket socket, DeviceAddress device, long number, Position confirmed, GatewayOptions options, TimeProvider clock)
+    {
+        _socket = socket;
+        _clock = clock;
+        Device = device;
+        Number = number;
+        _frames = new FrameWriter(socket);
+        Pushes = new PushQueue(_frames, confirmed);
+        SendRate = new TokenBucket(options.MessagesPerSecond, options.MessageBurst, clock);
+    }
+
+    /// <summary>Whose connection it is.</summary>
+    public DeviceAddress Device { get; }
+
+    /// <summary>The device's connection number: of two connections the higher one wins.</summary>
+    public long Number { get; }
+
+    /// <summary>Its entry in the registry; null until it is registered.</summary>
+    public DeviceRoute? Route { get; set; }
+
+    /// <summary>What is on its way to the device.</summary>
+    public PushQueue Pushes { get; }
+
+    /// <summary>What keeps each conversation's sends in order.</summary>
+    public ConversationLanes Lanes { get; } = new();
+
+    /// <summary>What it may send.</summary>
+    public TokenBucket SendRate { get; }
+
+    /// <summary>Cancelled when the connection closes.</summary>
+    public CancellationToken Closing => _closing.Token;
+
+    /// <summary>Queues a frame. A client that does not read what it is sent is closed, and resumes.</summary>
+    public void Send(ServerFrame frame)
+    {
+        if (!_frames.TryWrite(frame))
+        {
+            _ = CloseAsync(CloseCode.TooSlow, "");
+        }
+    }
+
+    /// <summary>Writes queued frames until the connection closes.</summary>
+    public Task WriteAsync() => _frames.RunAsync(Closing);
+
+    /// <summary>Closes with a code (RFC 6455 §7). Frames queued before are sent, if the client takes them within 2 s.</summary>
+    public async Task CloseAsync(CloseCode code, string reason)
+    {
+        if (Interlocked.Exchange(ref _closed, 1) != 0)
+        {
+            return;
+        }
+
+        Pushes.Close();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2), _clock);
+        try
+        {
+            await _frames.CompleteAsync(patience.Token);
+            await _socket.CloseOutputAsync((WebSocketCloseStatus)code, reason, patience.Token);
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            _socket.Abort(); // It cannot be told; it will notice.
+        }
+
+        await _closing.CancelAsync();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        Pushes.Close();
+        _closing.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,126 @@
+using ChatApp.Contracts.ClientProtocol;
+using ChatApp.Contracts.Identity;
+using ChatApp.Gateway.Lease;
+using ChatApp.Routing.Handoff;
+using ChatApp.Routing.Registry;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace ChatApp.Gateway.Connections;
+
+/// <summary>Puts connections into the registry and takes them out. Of a device's connections the one with the higher number wins.</summary>
+internal sealed partial class ConnectionRegistrar(
+    Routes routes,
+    GatewayUsers users,
+    GatewayLeaseCache leases,
+    PeerStreams peers,
+    ConnectionTable connections,
+    LeaseState lease,
+    IOptions<GatewayOptions> options,
+    ILogger<ConnectionRegistrar> logger)
+{
+    /// <summary>Registers a new connection.</summary>
+    /// <returns>Whether it is registered; false if the gateway has no lease, Redis does not answer, or a newer connection exists.</returns>
+    public async Task<RegistrationOutcome> RegisterAsync(Connection connection)
+    {
+        if (!connections.TryAdd(connection, out var loser))
+        {
+            return RegistrationOutcome.Superseded;
+        }
+
+        if (loser is not null)
+        {
+            await loser.CloseAsync(CloseCode.Superseded, "");
+        }
+
+        return await RegisterRouteAsync(connection);
+    }
+
+    /// <summary>
+    /// Registers a connection under a new epoch. While the old lease was gone, copies for it were taken as offline: its inbox is read
+    /// again from when the lease was last known to be good.
+    /// </summary>
+    public async Task RegisterAnewAsync(Connection connection, DateTimeOffset lastGood)
+    {
+        switch (await RegisterRouteAsync(connection))
+        {
+            case RegistrationOutcome.Registered:
+                connection.Pushes.ReadAgainFrom(Position.StartOf(lastGood - ChatProtocol.ReplayWindow));
+                break;
+            case RegistrationOutcome.Superseded:
+                await connection.CloseAsync(CloseCode.Superseded, "");
+                break;
+            default:
+                await connection.CloseAsync(CloseCode.GoingAway, ""); // It cannot be found here; elsewhere it can.
+                break;
+        }
+    }
+
+    /// <summary>Takes a closed connection out: only its own route, never a newer one's.</summary>
+    public async Task UnregisterAsync(Connection connection)
+    {
+        connections.Remove(connection);
+        try
+        {
+            if (connection.Route is { } route)
+            {
+                await routes.RemoveAsync(connection.Device.User, route);
+            }
+
+            if (!connections.HasUser(connection.Device.User))
+            {
+                await users.RemoveAsync(options.Value.Id, connection.Device.User);
+            }
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            LogNotRemoved(exception, connection.Device); // A copy handed to us for it is answered with "not connected".
+        }
+    }
+
+    private async Task<RegistrationOutcome> RegisterRouteAsync(Connection connection)
+    {
+        // The table has the connection before the registry has the route: whoever finds the route is accepted.
+        var epoch = lease.Epoch;
+        if (epoch == 0)
+        {
+            return RegistrationOutcome.Unavailable;
+        }
+
+        var route = new DeviceRoute(connection.Device.Device, options.Value.Id, epoch, connection.Number);
+        try
+        {
+            var registration = await routes.RegisterAsync(connection.Device.User, route);
+            if (!registration.Registered)
+            {
+                return RegistrationOutcome.Superseded;
+            }
+
+            connection.Route = route;
+            await users.AddAsync(options.Value.Id, connection.Device.User);
+            await NotifyLoserAsync(connection, registration.Previous);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            LogNotRegistered(exception, connection.Device);
+            return RegistrationOutcome.Unavailable;
+        }
+
+        // A new epoch that was taken meanwhile has gone through the table, and may have missed this route or been overwritten by it.
+        return lease.IsValid(epoch) ? RegistrationOutcome.Registered : await RegisterRouteAsync(connection);
+    }
+
+    private async Task NotifyLoserAsync(Connection connection, DeviceRoute? previous)
+    {
+        if (previous is not null && previous.GatewayId != options.Value.Id && await leases.FindAsync(previous) is { } loser)
+        {
+            peers.NotifySuperseded(loser, connection.Device, connection.Number);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Device} could not be registered")]
+    private partial void LogNotRegistered(Exception exception, DeviceAddress device);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The route of {Device} could not be removed")]
+    private partial void LogNotRemoved(Exception exception, DeviceAddress device);
+}

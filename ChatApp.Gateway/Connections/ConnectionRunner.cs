@@ -1,0 +1,232 @@
+using System.Globalization;
+using System.Net.WebSockets;
+using ChatApp.Contracts.ClientProtocol;
+using ChatApp.Contracts.Identity;
+using ChatApp.Gateway.Connections.Open;
+using ChatApp.Gateway.Messages.Acknowledge;
+using ChatApp.Gateway.Messages.Push;
+using ChatApp.Gateway.Messages.Send;
+using ChatApp.Gateway.Receipts;
+using ChatApp.Gateway.Receipts.Report;
+using ChatApp.Gateway.Telemetry;
+using ChatApp.Storage;
+using ChatApp.Storage.Cursors;
+using Microsoft.Extensions.Options;
+
+namespace ChatApp.Gateway.Connections;
+
+/// <summary>
+/// A WebSocket's life: Hello, registration, Welcome, the reading of the inbox, frames both ways, and the end of its route. Registers
+/// first and reads after: whoever persists a copy later finds the route, whoever persisted it earlier is found by the reading.
+/// </summary>
+internal sealed partial class ConnectionRunner(
+    HelloHandler hello,
+    ConnectionRegistrar registrar,
+    InboxReader inbox,
+    SendHandler sends,
+    ReportReadHandler reads,
+    ReceiptWriter receipts,
+    CursorStore cursors,
+    IOptions<GatewayOptions> options,
+    TimeProvider clock,
+    ILogger<ConnectionRunner> logger)
+{
+    // Sends and read reports that have no answer yet; past that the socket is not read.
+    private const int MaximumUnderWay = 256;
+    private const int MaximumRetryMilliseconds = 5_000;
+
+    /// <summary>Runs until the connection has ended, whoever ended it.</summary>
+    public async Task RunAsync(WebSocket socket, CancellationToken aborted)
+    {
+        var frames = new FrameReader(socket);
+        Connection connection;
+        try
+        {
+            connection = await hello.ReadAsync(socket, frames, aborted);
+        }
+        catch (FrameException exception)
+        {
+            await CloseAsync(socket, exception.Code);
+            return;
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
+        {
+            return; // Gone before it said anything.
+        }
+
+        await using (connection)
+        {
+            GatewayMetrics.Connections.Add(1);
+            try
+            {
+                await ServeAsync(connection, frames, aborted);
+            }
+            finally
+            {
+                await connection.CloseAsync(CloseCode.Normal, "");
+                await registrar.UnregisterAsync(connection);
+                GatewayMetrics.Connections.Add(-1);
+            }
+        }
+    }
+
+    private async Task ServeAsync(Connection connection, FrameReader frames, CancellationToken aborted)
+    {
+        var writing = connection.WriteAsync();
+        var acknowledgements = new AcknowledgementLoop(connection, receipts, clock, logger);
+        await using var abortedRegistration = aborted.Register(() => _ = connection.CloseAsync(CloseCode.Normal, ""));
+        switch (await registrar.RegisterAsync(connection))
+        {
+            case RegistrationOutcome.Superseded:
+                await connection.CloseAsync(CloseCode.Superseded, "");
+                break;
+            case RegistrationOutcome.Unavailable:
+                var wait = Random.Shared.Next(MaximumRetryMilliseconds / 5, MaximumRetryMilliseconds);
+                await connection.CloseAsync(CloseCode.TryAgainLater, wait.ToString(CultureInfo.InvariantCulture));
+                break;
+            default:
+                LogConnected(connection.Device, connection.Number);
+                connection.Send(new ServerFrame { Welcome = Welcome() });
+                connection.Pushes.TryRead(request: 0);
+                var pushing = EndsWithConnectionAsync(connection, connection.Pushes.RunAsync(connection.Device, inbox, connection.Closing));
+                var acknowledging = EndsWithConnectionAsync(connection, acknowledgements.RunAsync(connection.Closing));
+                await EndsWithConnectionAsync(connection, ReadAsync(connection, frames, acknowledgements));
+                await Task.WhenAll(pushing, acknowledging);
+                await WriteCursorAsync(connection.Device, acknowledgements.Confirmed);
+                break;
+        }
+
+        await EndsWithConnectionAsync(connection, writing);
+    }
+
+    private Welcome Welcome() => new()
+    {
+        GatewayId = options.Value.Id,
+        MaximumUnacknowledged = ChatProtocol.MaximumUnacknowledged,
+        ServerTime = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+    };
+
+    private async Task ReadAsync(Connection connection, FrameReader frames, AcknowledgementLoop acknowledgements)
+    {
+        using var underWay = new SemaphoreSlim(MaximumUnderWay);
+        try
+        {
+            while (await frames.ReadAsync(connection.Closing) is { } frame)
+            {
+                await underWay.WaitAsync(connection.Closing);
+                if (!TryHandle(connection, frame, acknowledgements, out var rest))
+                {
+                    underWay.Release();
+                    throw new FrameException(CloseCode.MalformedFrame);
+                }
+
+                _ = ReleaseAfterAsync(rest, underWay); // Waited for below: all permits come back before the semaphore goes.
+            }
+
+            await connection.CloseAsync(CloseCode.Normal, "");
+        }
+        finally
+        {
+            // What is under way ends with the send timeout at the latest, and needs the semaphore until then.
+            for (var permit = 0; permit < MaximumUnderWay; permit++)
+            {
+                await underWay.WaitAsync(CancellationToken.None);
+            }
+        }
+    }
+
+    /// <param name="rest">What the frame started.</param>
+    /// <returns>False if the frame breaks a rule.</returns>
+    private bool TryHandle(Connection connection, ClientFrame frame, AcknowledgementLoop acknowledgements, out Task rest)
+    {
+        rest = Task.CompletedTask;
+        switch (frame.FrameCase)
+        {
+            case ClientFrame.FrameOneofCase.Send:
+                rest = sends.HandleAsync(connection, frame.Send);
+                return true;
+            case ClientFrame.FrameOneofCase.Acknowledge:
+                return acknowledgements.TryAcknowledge(frame.Acknowledge.Delivery);
+            case ClientFrame.FrameOneofCase.ReportRead:
+                return reads.TryHandle(connection, frame.ReportRead, out rest);
+            case ClientFrame.FrameOneofCase.ReadInboxAgain:
+                return frame.ReadInboxAgain.Request > 0 && connection.Pushes.TryRead(frame.ReadInboxAgain.Request);
+            default:
+                // A second Hello is against the rules; a frame of a later version is ignored, as readers do.
+                return frame.FrameCase != ClientFrame.FrameOneofCase.Hello;
+        }
+    }
+
+    private static async Task ReleaseAfterAsync(Task task, SemaphoreSlim semaphore)
+    {
+        try
+        {
+            await task;
+        }
+        finally
+        {
+            semaphore.Release();
+        }
+    }
+
+    /// <summary>Runs a part of the connection; when it fails, the connection ends with the code that fits.</summary>
+    private async Task EndsWithConnectionAsync(Connection connection, Task part)
+    {
+        try
+        {
+            await part;
+        }
+        catch (FrameException exception)
+        {
+            LogBrokeProtocol(connection.Device, exception.Code);
+            await connection.CloseAsync(exception.Code, "");
+        }
+        catch (StorageUnavailableException exception)
+        {
+            LogFailed(exception, connection.Device);
+            await connection.CloseAsync(CloseCode.InternalError, "");
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            await connection.CloseAsync(CloseCode.Normal, ""); // The socket is gone, or the connection is closing.
+        }
+    }
+
+    private async Task WriteCursorAsync(DeviceAddress device, Position confirmed)
+    {
+        if (confirmed == Position.None)
+        {
+            return;
+        }
+
+        try
+        {
+            await cursors.WriteAsync(device, confirmed, CancellationToken.None);
+        }
+        catch (StorageUnavailableException exception)
+        {
+            LogFailed(exception, device); // A hint; the next connection brings it again.
+        }
+    }
+
+    private static async Task CloseAsync(WebSocket socket, CloseCode code)
+    {
+        try
+        {
+            await socket.CloseOutputAsync((WebSocketCloseStatus)code, "", CancellationToken.None);
+        }
+        catch (WebSocketException)
+        {
+            socket.Abort();
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Device} connected with connection {Number}")]
+    private partial void LogConnected(DeviceAddress device, long number);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Device} broke the protocol: {Code}")]
+    private partial void LogBrokeProtocol(DeviceAddress device, CloseCode code);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The connection of {Device} ends for want of the store")]
+    private partial void LogFailed(Exception exception, DeviceAddress device);
+}

@@ -1,0 +1,55 @@
+using System.Net.WebSockets;
+using ChatApp.Contracts.ClientProtocol;
+using ChatApp.Contracts.Identity;
+using ChatApp.Routing.Registry;
+using Microsoft.Extensions.Hosting.AccessTokens;
+using Microsoft.Extensions.Options;
+
+namespace ChatApp.Gateway.Connections.Open;
+
+/// <summary>Opens a connection: reads its Hello and verifies the access token. Thread-safe.</summary>
+internal sealed class HelloHandler(AccessTokenVerifier tokens, IOptions<GatewayOptions> options, TimeProvider clock)
+{
+    /// <summary>Reads the first frame, within 10 s.</summary>
+    /// <returns>The connection, not yet registered.</returns>
+    /// <exception cref="FrameException">The socket is to be closed with its code.</exception>
+    /// <exception cref="OperationCanceledException">The client went away.</exception>
+    public async Task<Connection> ReadAsync(WebSocket socket, FrameReader frames, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(ChatProtocol.HelloTimeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            var frame = await frames.ReadAsync(either.Token);
+            if (frame?.Hello is not { } hello)
+            {
+                throw new FrameException(CloseCode.HelloExpected);
+            }
+
+            return await VerifyAsync(socket, hello, either.Token);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new FrameException(CloseCode.HelloExpected);
+        }
+    }
+
+    private async Task<Connection> VerifyAsync(WebSocket socket, Hello hello, CancellationToken cancellationToken)
+    {
+        if (hello.ConnectionNumber is 0 or > DeviceRoute.MaximumConnectionNumber
+            || hello.ConfirmedPosition < 0
+            || hello.Client.Length > ChatProtocol.MaximumClientNameLength)
+        {
+            throw new FrameException(CloseCode.MalformedFrame);
+        }
+
+        var verified = await tokens.VerifyAsync(hello.AccessToken, cancellationToken);
+        if (verified.Device is not { } device)
+        {
+            throw new FrameException(CloseCode.Unauthorized);
+        }
+
+        return new Connection(
+            socket, device, (long)hello.ConnectionNumber, new Position(hello.ConfirmedPosition), options.Value, clock);
+    }
+}

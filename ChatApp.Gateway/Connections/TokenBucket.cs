@@ -1,0 +1,26 @@
+namespace ChatApp.Gateway.Connections;
+
+/// <summary>A rate limit that costs three fields: tokens come in at a rate, up to a burst. Not thread-safe: one reader owns it.</summary>
+internal sealed class TokenBucket(int perSecond, int burst, TimeProvider clock)
+{
+    private double _tokens = burst;
+    private long _filledAt = clock.GetTimestamp();
+
+    /// <summary>Takes a token.</summary>
+    /// <param name="retryAfter">When there will be one, if there is none.</param>
+    public bool TryTake(out TimeSpan retryAfter)
+    {
+        var now = clock.GetTimestamp();
+        _tokens = Math.Min(burst, _tokens + (clock.GetElapsedTime(_filledAt, now).TotalSeconds * perSecond));
+        _filledAt = now;
+        if (_tokens < 1)
+        {
+            retryAfter = TimeSpan.FromSeconds((1 - _tokens) / perSecond);
+            return false;
+        }
+
+        _tokens--;
+        retryAfter = TimeSpan.Zero;
+        return true;
+    }
+}

@@ -1,0 +1,63 @@
+using ChatApp.Contracts.ClientProtocol;
+using ChatApp.Contracts.Identity;
+using ChatApp.Gateway.Messages.Send;
+using ChatApp.Storage.Devices;
+using Microsoft.Extensions.Caching.Memory;
+
+namespace ChatApp.Gateway.Devices;
+
+/// <summary>Device lists as last read, for at most 5 s. Thread-safe.</summary>
+internal sealed class DeviceListCache(DeviceStore devices) : IDisposable
+{
+    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
+
+    // An entry counts as one; 100,000 lists are some 20 MB.
+    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = 100_000 });
+
+    /// <summary>A user's devices; none for a user that does not exist.</summary>
+    /// <exception cref="Storage.StorageUnavailableException">Nothing is known.</exception>
+    public async ValueTask<DeviceIds> FindAsync(UserId user, CancellationToken cancellationToken)
+    {
+        if (_cache.TryGetValue(user, out DeviceIds? known))
+        {
+            return known!;
+        }
+
+        var list = await devices.ListAsync(user, cancellationToken);
+        var found = new DeviceIds([.. list.Devices.Select(device => device.Id)]);
+        _cache.Set(user, found, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Freshness });
+        return found;
+    }
+
+    /// <summary>Compares the devices that a message was encrypted for with the current ones of both users.</summary>
+    /// <returns>Null if they are the same.</returns>
+    /// <exception cref="Storage.StorageUnavailableException">Nothing is known.</exception>
+    public async ValueTask<Refusal?> CheckAsync(DeviceAddress sender, OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        var peer = await FindAsync(message.Peer, cancellationToken);
+        if (peer.Devices.Count == 0)
+        {
+            return new Refusal(ErrorCode.UnknownRecipient, "The recipient has no device.");
+        }
+
+        var own = await FindAsync(sender.User, cancellationToken);
+        var wanted = peer.Devices.Select(device => new DeviceAddress(message.Peer, device))
+            .Concat(own.Devices.Select(device => new DeviceAddress(sender.User, device)))
+            .Where(device => device != sender)
+            .ToHashSet();
+        if (wanted.Count == message.Copies.Count && message.Copies.All(copy => wanted.Contains(copy.Recipient)))
+        {
+            return null;
+        }
+
+        var given = message.Copies.Select(copy => copy.Recipient).ToHashSet();
+        return new Refusal(
+            ErrorCode.DevicesChanged,
+            "The device list used is not the current one.",
+            Missing: [.. wanted.Except(given)],
+            Stale: [.. given.Except(wanted)]);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _cache.Dispose();
+}

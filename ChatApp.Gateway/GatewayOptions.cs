@@ -1,0 +1,47 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace ChatApp.Gateway;
+
+/// <summary>What an operator sets of a gateway.</summary>
+internal sealed class GatewayOptions
+{
+    /// <summary>Names the gateway in the registry; unique among the running ones, stable across restarts. 1 to 64 characters.</summary>
+    [Required, RegularExpression("^[A-Za-z0-9._-]{1,64}$")]
+    public string Id { get; set; } = "";
+
+    /// <summary>Where clients reach it, <c>http(s)://</c>.</summary>
+    [Required, Url]
+    public string PublicUrl { get; set; } = "";
+
+    /// <summary>Where other hosts reach its gRPC endpoint, <c>http(s)://</c>.</summary>
+    [Required, Url]
+    public string PeerUrl { get; set; } = "";
+
+    /// <summary>The port of the gRPC endpoint (HTTP/2 without TLS).</summary>
+    [Range(1, 65535)]
+    public int PeerPort { get; set; }
+
+    /// <summary>Connections it takes at most; the next one is refused and sent elsewhere. Default 18,000.</summary>
+    [Range(1, 1_000_000)]
+    public int MaximumConnections { get; set; } = 18_000;
+
+    /// <summary>Silence after which a connection is closed. Default 45 s: two pings and a margin.</summary>
+    [Range(typeof(TimeSpan), "00:00:05", "00:10:00")]
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(45);
+
+    /// <summary>How long a send is tried before it is refused as unavailable. Default 30 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:05", "00:05:00")]
+    public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long clients have to move elsewhere when the gateway stops. Default 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:25")]
+    public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Messages a connection may send a second, on average. Default 200.</summary>
+    [Range(1, 100_000)]
+    public int MessagesPerSecond { get; set; } = 200;
+
+    /// <summary>Messages a connection may send at once, before the average counts. Default 400.</summary>
+    [Range(1, 100_000)]
+    public int MessageBurst { get; set; } = 400;
+}

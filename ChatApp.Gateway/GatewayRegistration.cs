@@ -1,0 +1,46 @@
+using ChatApp.Gateway.Connections;
+using ChatApp.Gateway.Connections.Open;
+using ChatApp.Gateway.Devices;
+using ChatApp.Gateway.Drain;
+using ChatApp.Gateway.Lease;
+using ChatApp.Gateway.Messages.Push;
+using ChatApp.Gateway.Messages.Send;
+using ChatApp.Gateway.Peers;
+using ChatApp.Gateway.Receipts;
+using ChatApp.Gateway.Receipts.Report;
+using ChatApp.Routing;
+using ChatApp.Routing.Handoff;
+
+namespace ChatApp.Gateway;
+
+/// <summary>A gateway's services and endpoints.</summary>
+internal static class GatewayRegistration
+{
+    public static void AddGateway(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<GatewayOptions, GatewayOptionsValidator>().BindConfiguration("Gateway");
+        services.AddSingleton<ConnectionTable>();
+        services.AddSingleton<LeaseState>();
+        services.AddSingleton<ILocalConnections, LocalConnections>();
+        services.AddCopyRouting();
+        services.AddSingleton<ConnectionRegistrar>();
+        services.AddSingleton<DeviceListCache>();
+        services.AddSingleton<InboxReader>();
+        services.AddSingleton<SendHandler>();
+        services.AddSingleton<ReceiptWriter>();
+        services.AddSingleton<ReportReadHandler>();
+        services.AddSingleton<HelloHandler>();
+        services.AddSingleton<ConnectionRunner>();
+        services.AddSingleton<DrainState>();
+        services.AddHostedService<LeaseKeeper>();
+        services.AddHostedService<Drainer>();
+        services.AddGrpc(options => options.MaxReceiveMessageSize = 4 << 20);
+    }
+
+    public static void MapGateway(this WebApplication app)
+    {
+        app.UseWebSockets();
+        ChatEndpoint.Map(app);
+        app.MapGrpcService<PeerService>();
+    }
+}

@@ -1,0 +1,40 @@
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace ChatApp.Gateway;
+
+/// <summary>
+/// Where the gateway listens: WebSockets and health on the addresses of ASPNETCORE_URLS over HTTP/1.1, and hand-offs, which need HTTP/2
+/// without TLS, on a port of their own at the same interfaces.
+/// </summary>
+internal static class Listening
+{
+    public static void ListenFor(this KestrelServerOptions kestrel, IConfiguration configuration)
+    {
+        var addresses = (configuration["urls"] ?? "http://localhost:5000").Split(';', StringSplitOptions.RemoveEmptyEntries)
+            .Select(BindingAddress.Parse)
+            .ToList();
+        foreach (var address in addresses)
+        {
+            Listen(kestrel, address.Host, address.Port, HttpProtocols.Http1);
+        }
+
+        Listen(kestrel, addresses[0].Host, configuration.GetValue<int>("Gateway:PeerPort"), HttpProtocols.Http2);
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, string host, int port, HttpProtocols protocols)
+    {
+        if (string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase))
+        {
+            kestrel.ListenLocalhost(port, listen => listen.Protocols = protocols);
+        }
+        else if (IPAddress.TryParse(host, out var address))
+        {
+            kestrel.Listen(address, port, listen => listen.Protocols = protocols);
+        }
+        else
+        {
+            kestrel.ListenAnyIP(port, listen => listen.Protocols = protocols); // "+" and "*", as containers give it.
+        }
+    }
+}

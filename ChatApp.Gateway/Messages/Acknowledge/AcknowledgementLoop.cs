@@ -1,0 +1,94 @@
+using ChatApp.Contracts.ClientProtocol;
+using ChatApp.Contracts.Identity;
+using ChatApp.Gateway.Connections;
+using ChatApp.Gateway.Messages.Push;
+using ChatApp.Gateway.Receipts;
+using ChatApp.Gateway.Telemetry;
+using ChatApp.Routing.Handoff;
+using ChatApp.Storage;
+
+namespace ChatApp.Gateway.Messages.Acknowledge;
+
+/// <summary>
+/// Turns a connection's acknowledgements into delivered receipts and, once those are durable and on their way, confirms them, in order.
+/// What is acknowledged while a batch is under way makes the next batch. One a connection.
+/// </summary>
+internal sealed partial class AcknowledgementLoop(
+    Connection connection, ReceiptWriter receipts, TimeProvider clock, ILogger logger)
+{
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+
+    private readonly Signal _changed = new();
+    private ulong _acknowledged;
+
+    /// <summary>How far the client's acknowledgements have been confirmed.</summary>
+    public Position Confirmed { get; private set; }
+
+    /// <summary>Notes an acknowledgement. Called by the connection's one reader.</summary>
+    /// <returns>False if the client acknowledges what it was never pushed.</returns>
+    public bool TryAcknowledge(ulong delivery)
+    {
+        if (connection.Pushes.UpTo(delivery) is null)
+        {
+            return false;
+        }
+
+        if (delivery > _acknowledged)
+        {
+            Volatile.Write(ref _acknowledged, delivery);
+            _changed.Set();
+        }
+
+        return true;
+    }
+
+    /// <summary>Runs until the connection closes.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var confirmed = 0UL;
+        while (true)
+        {
+            await _changed.WaitAsync(cancellationToken);
+            var delivery = Volatile.Read(ref _acknowledged);
+            if (delivery == confirmed)
+            {
+                continue;
+            }
+
+            var entries = connection.Pushes.UpTo(delivery)!;
+            await WriteReceiptsAsync(entries, cancellationToken);
+            confirmed = delivery;
+            Confirmed = connection.Pushes.Confirm(delivery);
+            GatewayMetrics.Acknowledged.Add(entries.Count);
+            connection.Send(new ServerFrame { Confirmed = new Confirmed { Delivery = delivery, Position = Confirmed.Value } });
+        }
+    }
+
+    private async Task WriteReceiptsAsync(IReadOnlyList<PushedEntry> entries, CancellationToken cancellationToken)
+    {
+        // No receipts for receipts, nor for what the user's own other devices sent.
+        var subjects = entries
+            .Select(entry => entry.Header)
+            .OfType<Entries.EntryHeader>()
+            .Where(header => header.Sender != connection.Device.User)
+            .Select(header => new ReceiptSubject(header.MessageId, header.Conversation, header.Sender))
+            .Distinct()
+            .ToList();
+        while (subjects.Count > 0)
+        {
+            try
+            {
+                await receipts.WriteAsync(connection.Device, subjects, ReceiptKind.Delivered, cancellationToken);
+                return;
+            }
+            catch (Exception exception) when (exception is StorageUnavailableException or ClockOutOfBoundException)
+            {
+                LogNotConfirmed(exception, entries.Count, connection.Device);
+                await Task.Delay(RetryPause, clock, cancellationToken); // Unconfirmed it stays; the client need do nothing.
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} acknowledgements of {Device} cannot be confirmed yet")]
+    private partial void LogNotConfirmed(Exception exception, int count, DeviceAddress device);
+}

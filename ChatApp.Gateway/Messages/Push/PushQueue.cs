@@ -1,0 +1,227 @@
+using ChatApp.Contracts.ClientProtocol;
+using ChatApp.Contracts.Identity;
+using ChatApp.Gateway.Connections;
+using ChatApp.Gateway.Messages.Entries;
+using ChatApp.Gateway.Telemetry;
+using ChatApp.Storage.Inboxes;
+
+namespace ChatApp.Gateway.Messages.Push;
+
+/// <summary>
+/// What is on its way to one device: first the readings of its inbox, then live copies in the order of their acceptance. At most 256
+/// entries are unconfirmed and 256 wait; past that the waiting ones are forgotten and the inbox is read again: the inbox is the buffer,
+/// not memory. Thread-safe.
+/// </summary>
+internal sealed class PushQueue(FrameWriter frames, Position confirmed)
+{
+    /// <summary>How many accepted copies wait at most.</summary>
+    public const int MaximumWaiting = 256;
+
+    private readonly Lock _lock = new();
+    private readonly Queue<WaitingCopy> _waiting = new();
+    private readonly Queue<PushedEntry> _unconfirmed = new();
+    private readonly Queue<InboxReading> _readings = new();
+    private readonly Signal _changed = new();
+    private bool _closed;
+    private bool _readAgainQueued;
+    private ulong _lastDelivery;
+    private Position _lastPushed = confirmed;
+    private Position _confirmed = confirmed;
+
+    /// <summary>Takes a durable copy.</summary>
+    /// <returns>False if the connection is closing: the device is not connected here.</returns>
+    public bool TryOffer(InboxCopy copy, string? traceParent)
+    {
+        lock (_lock)
+        {
+            if (_closed)
+            {
+                return false;
+            }
+
+            if (_readAgainQueued)
+            {
+                return true; // The reading that has not begun will find it.
+            }
+
+            if (_waiting.Count == MaximumWaiting)
+            {
+                GatewayMetrics.Overflows.Add(1);
+                _waiting.Clear();
+                QueueReadingAgain(new InboxReading(null, null));
+                return true;
+            }
+
+            _waiting.Enqueue(new WaitingCopy(copy, traceParent));
+        }
+
+        _changed.Set();
+        return true;
+    }
+
+    /// <summary>Reads the inbox from the device's confirmed position minus the window, then says CaughtUp.</summary>
+    /// <param name="request">0 for the reading that Hello starts.</param>
+    /// <returns>False if such a reading waits already: it will do.</returns>
+    public bool TryRead(ulong request)
+    {
+        lock (_lock)
+        {
+            if (_readings.Count > 1)
+            {
+                return false;
+            }
+
+            _readings.Enqueue(new InboxReading(_confirmed.Before(ChatProtocol.ReplayWindow), request));
+        }
+
+        _changed.Set();
+        return true;
+    }
+
+    /// <summary>Reads the inbox again because copies may have been taken as undeliverable since a position.</summary>
+    public void ReadAgainFrom(Position from)
+    {
+        lock (_lock)
+        {
+            QueueReadingAgain(new InboxReading(from, null));
+        }
+    }
+
+    /// <summary>The pushed entries up to and including a delivery, oldest first; they stay unconfirmed.</summary>
+    /// <returns>Null if that delivery has never been pushed.</returns>
+    public IReadOnlyList<PushedEntry>? UpTo(ulong delivery)
+    {
+        lock (_lock)
+        {
+            return delivery > _lastDelivery ? null : [.. _unconfirmed.TakeWhile(entry => entry.Delivery <= delivery)];
+        }
+    }
+
+    /// <summary>Notes that a device's acknowledgement is durable.</summary>
+    /// <returns>The device's confirmed position: it never goes back.</returns>
+    public Position Confirm(ulong delivery)
+    {
+        lock (_lock)
+        {
+            while (_unconfirmed.TryPeek(out var entry) && entry.Delivery <= delivery)
+            {
+                _unconfirmed.Dequeue();
+                _confirmed = entry.Position > _confirmed ? entry.Position : _confirmed;
+            }
+        }
+
+        _changed.Set();
+        return _confirmed;
+    }
+
+    /// <summary>Takes no more copies.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            _closed = true;
+            _waiting.Clear();
+        }
+    }
+
+    /// <summary>Pushes until the connection closes.</summary>
+    /// <exception cref="Storage.StorageUnavailableException">A reading broke off.</exception>
+    public async Task RunAsync(DeviceAddress device, InboxReader inbox, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (TryBeginReading(out var reading))
+            {
+                await ReadAsync(reading, device, inbox, cancellationToken);
+            }
+            else if (!TryPushWaiting())
+            {
+                await _changed.WaitAsync(cancellationToken);
+            }
+        }
+    }
+
+    private void QueueReadingAgain(InboxReading reading)
+    {
+        _readings.Enqueue(reading);
+        _readAgainQueued = true;
+        _changed.Set();
+    }
+
+    private bool TryBeginReading(out InboxReading reading)
+    {
+        lock (_lock)
+        {
+            if (!_readings.TryDequeue(out reading))
+            {
+                return false;
+            }
+
+            // From here on a copy may be behind what the reading sees, so it must wait in the queue again.
+            _readAgainQueued = _readings.Any(queued => queued.Request is null);
+            reading = reading with { From = reading.From ?? _lastPushed.Before(ChatProtocol.ReplayWindow) };
+            return true;
+        }
+    }
+
+    private async Task ReadAsync(InboxReading reading, DeviceAddress device, InboxReader inbox, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        await foreach (var copy in inbox.ReadAsync(device, reading.From!.Value, cancellationToken))
+        {
+            while (!TryPush(new WaitingCopy(copy, null)))
+            {
+                await _changed.WaitAsync(cancellationToken);
+            }
+
+            count++;
+        }
+
+        GatewayMetrics.Replays.Add(1);
+        GatewayMetrics.Replayed.Add(count);
+        if (reading.Request is { } request)
+        {
+            frames.TryWrite(new ServerFrame { CaughtUp = new CaughtUp { Request = request } });
+        }
+    }
+
+    private bool TryPushWaiting()
+    {
+        lock (_lock)
+        {
+            if (!_waiting.TryPeek(out var waiting) || !TryPush(waiting))
+            {
+                return false;
+            }
+
+            _waiting.Dequeue();
+            return true;
+        }
+    }
+
+    private bool TryPush(WaitingCopy waiting)
+    {
+        lock (_lock)
+        {
+            if (_unconfirmed.Count >= ChatProtocol.MaximumUnacknowledged)
+            {
+                return false;
+            }
+
+            var copy = waiting.Copy;
+            var activity = GatewayTracing.StartPush(copy.MessageId, waiting.TraceParent);
+            var frame = new PushFrame(_lastDelivery + 1, copy.Position.Value, copy.Entry, activity);
+            if (!frames.TryWrite(frame))
+            {
+                activity?.Dispose();
+                return false; // Closing.
+            }
+
+            _lastDelivery++;
+            _lastPushed = copy.Position > _lastPushed ? copy.Position : _lastPushed;
+            _unconfirmed.Enqueue(new PushedEntry(_lastDelivery, copy.Position, EntryHeader.Read(copy.Entry.Span)));
+            GatewayMetrics.Pushes.Add(1);
+            return true;
+        }
+    }
+}

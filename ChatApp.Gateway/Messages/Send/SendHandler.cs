@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using ChatApp.Contracts.ClientProtocol;
+using ChatApp.Contracts.Identity;
+using ChatApp.Gateway.Connections;
+using ChatApp.Gateway.Devices;
+using ChatApp.Gateway.Telemetry;
+using ChatApp.Routing.Handoff;
+using ChatApp.Storage;
+using ChatApp.Storage.Ledger;
+using Google.Protobuf;
+using Microsoft.Extensions.Options;
+using SendFrame = ChatApp.Contracts.ClientProtocol.Send;
+
+namespace ChatApp.Gateway.Messages.Send;
+
+/// <summary>
+/// A message from its sender's socket to its tick: check, persist, look up, hand off, and only then ✓ (docs/architecture.md).
+/// Messages of one connection run concurrently; each waits for the earlier ones of its conversation to be durable before it is handed
+/// off. Thread-safe.
+/// </summary>
+internal sealed partial class SendHandler(
+    CopyRouter router,
+    LedgerStore ledger,
+    DeviceListCache devices,
+    IOptions<GatewayOptions> options,
+    TimeProvider clock,
+    ILogger<SendHandler> logger)
+{
+    // Wait a moment before the store or the registry is asked again.
+    private static readonly TimeSpan UnavailableRetry = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Checks a frame and takes its place in its conversation. Called for one frame after the other, in the order of arrival.
+    /// </summary>
+    /// <returns>The rest, which may run beside that of later frames. Ends with Sent or Refused.</returns>
+    public Task HandleAsync(Connection connection, SendFrame frame)
+    {
+        if (!connection.SendRate.TryTake(out var retryAfter))
+        {
+            return RefuseAsync(connection, frame.MessageId, new Refusal(ErrorCode.RateLimited, "", RetryAfter: retryAfter));
+        }
+
+        if (!SendValidation.TryRead(frame, connection.Device, clock.GetUtcNow(), out var message, out var refusal))
+        {
+            return RefuseAsync(connection, frame.MessageId, refusal);
+        }
+
+        var turn = connection.Lanes.TryEnter(message.Conversation, message.Number);
+        return turn is null
+            ? RefuseAsync(connection, frame.MessageId, EarlierRefused)
+            : SendAsync(connection, frame.MessageId, message, turn);
+    }
+
+    private static Refusal EarlierRefused => new(ErrorCode.EarlierRefused, "An earlier message of this conversation was refused.");
+
+    private async Task SendAsync(Connection connection, ByteString wireId, OutgoingMessage message, ConversationTurn turn)
+    {
+        var started = clock.GetTimestamp();
+        using var activity = GatewayTracing.StartSend(message.Id);
+        using var timeout = new CancellationTokenSource(options.Value.SendTimeout, clock);
+        var refusal = await TrySendAsync(connection, message, turn, timeout.Token);
+        connection.Lanes.Leave(message.Conversation, message.Number, turn, refused: refusal is not null);
+        if (refusal is null)
+        {
+            GatewayMetrics.Sent.Add(1);
+            GatewayMetrics.SendDuration.Record(clock.GetElapsedTime(started).TotalSeconds);
+            connection.Send(new ServerFrame { Sent = new Sent { MessageId = wireId } });
+        }
+        else
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, refusal.Code.ToString());
+            await RefuseAsync(connection, wireId, refusal);
+        }
+    }
+
+    /// <returns>Null if the tick has been earned.</returns>
+    private async Task<Refusal?> TrySendAsync(
+        Connection connection, OutgoingMessage message, ConversationTurn turn, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Before anything is stored.
+            if (await devices.CheckAsync(connection.Device, message, cancellationToken) is { } refusal)
+            {
+                return refusal;
+            }
+
+            var persisted = await PersistAsync(connection.Device, message, cancellationToken);
+            if (!await turn.Earlier.WaitAsync(cancellationToken))
+            {
+                return EarlierRefused;
+            }
+
+            turn.SetDurable();
+            await Task.WhenAll(persisted.Select(copy => router.HandOffAsync(copy, cancellationToken)));
+            return null;
+        }
+        catch (Exception exception) when (exception is StorageUnavailableException or ClockOutOfBoundException or OperationCanceledException)
+        {
+            LogNotSent(exception, message.Id, connection.Device);
+            return new Refusal(ErrorCode.Unavailable, "The message may or may not have been stored.", RetryAfter: UnavailableRetry);
+        }
+    }
+
+    private async Task<PersistedCopy[]> PersistAsync(
+        DeviceAddress sender, OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        var record = ledger.RecordAsync(
+            new SentMessage(sender, message.Conversation, message.Id, message.Number, [message.Peer]), cancellationToken);
+        var copies = Task.WhenAll(message.Copies.Select(copy => router.PersistAsync(
+            copy.Recipient, message.Id, EntryOf(sender, message, copy.Ciphertext), cancellationToken)));
+        await record;
+        return await copies;
+    }
+
+    private static ReadOnlyMemory<byte> EntryOf(DeviceAddress sender, OutgoingMessage message, ByteString ciphertext) => new Entry
+    {
+        Message = new Message
+        {
+            MessageId = message.Id.ToWire(),
+            SenderUserId = sender.User.ToWire(),
+            SenderDeviceId = sender.Device.Value,
+            ConversationId = message.Conversation.ToWire(),
+            Number = (ulong)message.Number,
+            Ciphertext = ciphertext,
+        },
+    }.ToByteArray();
+
+    private static Task RefuseAsync(Connection connection, ByteString wireId, Refusal refusal)
+    {
+        GatewayMetrics.Refused.Add(1, new KeyValuePair<string, object?>("code", refusal.Code.ToString()));
+        connection.Send(new ServerFrame { Refused = refusal.ToFrame(wireId) });
+        return Task.CompletedTask;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{MessageId} from {Sender} could not be sent")]
+    private partial void LogNotSent(Exception exception, MessageId messageId, DeviceAddress sender);
+}

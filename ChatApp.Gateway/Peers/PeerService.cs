@@ -1,0 +1,61 @@
+using ChatApp.Contracts.ClientProtocol;
+using ChatApp.Contracts.Identity;
+using ChatApp.Contracts.ServiceProtocol;
+using ChatApp.Gateway.Connections;
+using ChatApp.Routing.Handoff;
+using ChatApp.Storage.Inboxes;
+using Grpc.Core;
+
+namespace ChatApp.Gateway.Peers;
+
+/// <summary>Takes copies that other hosts hand to this gateway's connections: one answer batch for each request batch.</summary>
+internal sealed class PeerService(ILocalConnections local, ConnectionTable connections) : Peer.PeerBase
+{
+    /// <inheritdoc/>
+    public override async Task HandOff(
+        IAsyncStreamReader<HandoffBatch> requestStream, IServerStreamWriter<HandoffResults> responseStream, ServerCallContext context)
+    {
+        while (await requestStream.MoveNext(context.CancellationToken))
+        {
+            var results = new HandoffResults();
+            foreach (var item in requestStream.Current.Items)
+            {
+                results.Results.Add(new HandoffResult { Id = item.Id, Outcome = Take(item) });
+            }
+
+            await responseStream.WriteAsync(results, context.CancellationToken);
+        }
+    }
+
+    private HandoffOutcome Take(HandoffItem item)
+    {
+        if (!WireIds.TryRead(item.UserId, out var user) || !DeviceId.IsValid(item.DeviceId))
+        {
+            throw new RpcException(new Status(StatusCode.InvalidArgument, "A hand-off names no device."));
+        }
+
+        var device = new DeviceAddress(new UserId(user), new DeviceId((byte)item.DeviceId));
+        if (item.SupersededBy > 0)
+        {
+            CloseSuperseded(device, item.SupersededBy);
+            return HandoffOutcome.Accepted;
+        }
+
+        if (!WireIds.TryRead(item.MessageId, out var messageId))
+        {
+            throw new RpcException(new Status(StatusCode.InvalidArgument, "A hand-off has no message id."));
+        }
+
+        var copy = new InboxCopy(device, new Position(item.Position), new MessageId(messageId), item.Entry.Memory);
+        var answer = local.Accept(copy, item.Epoch, item.Traceparent.Length == 0 ? null : item.Traceparent);
+        return answer == HandoffAnswer.Accepted ? HandoffOutcome.Accepted : HandoffOutcome.NotConnected;
+    }
+
+    private void CloseSuperseded(DeviceAddress device, long newerNumber)
+    {
+        if (connections.Find(device) is { } connection && connection.Number < newerNumber)
+        {
+            _ = connection.CloseAsync(CloseCode.Superseded, ""); // Owned by the connection, whose endpoint awaits its end.
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using ChatApp.Contracts.ClientProtocol;
+using ChatApp.Contracts.Identity;
+using ChatApp.Gateway.Devices;
+using ChatApp.Routing.Handoff;
+using ChatApp.Storage.Ledger;
+using Google.Protobuf;
+
+namespace ChatApp.Gateway.Receipts;
+
+/// <summary>
+/// Makes receipts durable in the ledger and sends them to every device of the senders, the way a message goes: persist, look up, hand
+/// off. One row and one frame cover all receipts of a call for one sender. Thread-safe.
+/// </summary>
+internal sealed class ReceiptWriter(CopyRouter router, LedgerStore ledger, DeviceListCache devices, TimeProvider clock)
+{
+    /// <summary>Writes receipts of one device. Repeating it changes no tick: the earliest time stands.</summary>
+    /// <exception cref="Storage.StorageUnavailableException">Some may be durable; repeat it.</exception>
+    /// <exception cref="ClockOutOfBoundException">Some may be durable; repeat it.</exception>
+    public async Task WriteAsync(
+        DeviceAddress from, IReadOnlyCollection<ReceiptSubject> subjects, ReceiptKind kind, CancellationToken cancellationToken)
+    {
+        var at = clock.GetUtcNow();
+        await Task.WhenAll(subjects.Select(subject => ledger.TickAsync(
+            subject.Sender, subject.Message, from, kind, at, cancellationToken).AsTask()));
+        await Task.WhenAll(subjects.GroupBy(subject => subject.Sender).Select(
+            group => SendAsync(from, group.Key, EntryOf(from, group, kind, at), cancellationToken)));
+    }
+
+    private async Task SendAsync(DeviceAddress from, UserId sender, ReadOnlyMemory<byte> entry, CancellationToken cancellationToken)
+    {
+        var id = MessageId.New(clock.GetUtcNow());
+        var recipients = await devices.FindAsync(sender, cancellationToken);
+        await Task.WhenAll(recipients.Devices.Select(device => new DeviceAddress(sender, device)).Where(device => device != from).Select(
+            async device =>
+            {
+                var persisted = await router.PersistAsync(device, id, entry, cancellationToken);
+                await router.HandOffAsync(persisted, cancellationToken);
+            }));
+    }
+
+    private static byte[] EntryOf(DeviceAddress from, IEnumerable<ReceiptSubject> subjects, ReceiptKind kind, DateTimeOffset at)
+    {
+        var receipts = new Contracts.ClientProtocol.Receipts();
+        receipts.Receipts_.AddRange(subjects.Select(subject => new Receipt
+        {
+            MessageId = subject.Message.ToWire(),
+            ConversationId = subject.Conversation.ToWire(),
+            UserId = from.User.ToWire(),
+            DeviceId = from.Device.Value,
+            Kind = kind,
+            At = at.ToUnixTimeMilliseconds(),
+        }));
+        return new Entry { Receipts = receipts }.ToByteArray();
+    }
+}

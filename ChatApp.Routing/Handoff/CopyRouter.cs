@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using ChatApp.Contracts.Identity;
+using ChatApp.Routing.Positions;
+using ChatApp.Routing.Registry;
+using ChatApp.Storage.Handoffs;
+using ChatApp.Storage.Inboxes;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace ChatApp.Routing.Handoff;
+
+/// <summary>
+/// A copy's way from its position to its outcome: persist, look up, hand off (docs/architecture.md, steps 2 to 4). Thread-safe.
+/// </summary>
+/// <remarks>
+/// <b>The 10 s rule.</b> From making a position to knowing the outcome at most 10 s pass; past that nothing is concluded, and the copy
+/// goes back to the start under a new position and the same message id. The replay window of 15 s rests on it.
+/// </remarks>
+public sealed partial class CopyRouter(
+    InboxStore inboxes,
+    HandoffJobStore jobs,
+    Routes routes,
+    GatewayLeaseCache leases,
+    PeerStreams peers,
+    ILocalConnections local,
+    PositionGenerator positions,
+    ClockCheck clockCheck,
+    TimeProvider clock,
+    ILogger<CopyRouter> logger)
+{
+    /// <summary>How long a position may wait for its outcome.</summary>
+    public static TimeSpan OutcomeDeadline { get; } = TimeSpan.FromSeconds(10);
+
+    // A connection that moves while it is looked for is found at the second or third look; after that a job takes over.
+    private const int MaximumLooks = 3;
+
+    /// <summary>Step 2: gives a copy a position and makes it durable.</summary>
+    /// <exception cref="ClockOutOfBoundException">Nothing was written.</exception>
+    /// <exception cref="Storage.StorageUnavailableException">It may or may not be durable.</exception>
+    public async Task<PersistedCopy> PersistAsync(
+        DeviceAddress recipient, MessageId messageId, ReadOnlyMemory<byte> entry, CancellationToken cancellationToken)
+    {
+        if (!clockCheck.IsWithinBound)
+        {
+            throw new ClockOutOfBoundException();
+        }
+
+        var madeAt = clock.GetTimestamp();
+        var copy = new InboxCopy(recipient, positions.Next(), messageId, entry);
+        await inboxes.AppendAsync(copy, cancellationToken);
+        return new PersistedCopy(copy, madeAt);
+    }
+
+    /// <summary>Steps 3 and 4 for a durable copy; step 2 again whenever the 10 s have passed.</summary>
+    /// <exception cref="ClockOutOfBoundException">The outcome is not known.</exception>
+    /// <exception cref="Storage.StorageUnavailableException">The outcome is not known.</exception>
+    public async Task<CopyOutcome> HandOffAsync(PersistedCopy persisted, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var outcome = await LookUpAndHandOffAsync(persisted.Copy, cancellationToken);
+            if (outcome is null)
+            {
+                await jobs.AddAsync(new HandoffJob(persisted.Copy), cancellationToken);
+                outcome = CopyOutcome.JobWritten;
+            }
+
+            if (clock.GetElapsedTime(persisted.MadeAt) <= OutcomeDeadline)
+            {
+                return outcome.Value;
+            }
+
+            LogTooLate(persisted.Copy.MessageId, persisted.Copy.Recipient);
+            persisted = await PersistAsync(
+                persisted.Copy.Recipient, persisted.Copy.MessageId, persisted.Copy.Entry, cancellationToken);
+        }
+    }
+
+    private async Task<CopyOutcome?> LookUpAndHandOffAsync(InboxCopy copy, CancellationToken cancellationToken)
+    {
+        try
+        {
+            for (var look = 1; look <= MaximumLooks; look++)
+            {
+                var route = (await routes.FindAsync(copy.Recipient.User)).FirstOrDefault(route => route.Device == copy.Recipient.Device);
+                if (route is null || await leases.FindAsync(route) is not { } lease)
+                {
+                    return CopyOutcome.Offline;
+                }
+
+                switch (await AskAsync(lease, copy, cancellationToken))
+                {
+                    case HandoffAnswer.Accepted:
+                        return CopyOutcome.Accepted;
+                    case HandoffAnswer.None:
+                        return null;
+                    default:
+                        leases.Forget(lease.GatewayId);
+                        break;
+                }
+            }
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            LogNoLookUp(exception, copy.MessageId, copy.Recipient); // A look-up that fails is no answer.
+        }
+
+        return null;
+    }
+
+    private async ValueTask<HandoffAnswer> AskAsync(GatewayLease lease, InboxCopy copy, CancellationToken cancellationToken)
+    {
+        var traceParent = Activity.Current is { Recorded: true } activity ? activity.Id : null;
+        return lease.GatewayId == local.GatewayId
+            ? local.Accept(copy, lease.Epoch, traceParent)
+            : await peers.HandOffAsync(lease, copy, traceParent, cancellationToken);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{MessageId} for {Recipient} had no outcome within 10 s; once more at a new position")]
+    private partial void LogTooLate(MessageId messageId, DeviceAddress recipient);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The look-up for {MessageId} to {Recipient} had no answer")]
+    private partial void LogNoLookUp(Exception exception, MessageId messageId, DeviceAddress recipient);
+}

@@ -1,0 +1,8 @@
+using ChatApp.Storage.Inboxes;
+
+namespace ChatApp.Routing.Handoff;
+
+/// <summary>A copy that is durable at its position, and when that position was made.</summary>
+/// <param name="Copy">The copy.</param>
+/// <param name="MadeAt">A <see cref="TimeProvider"/> timestamp: a clock that runs while the process is stopped.</param>
+public sealed record PersistedCopy(InboxCopy Copy, long MadeAt);

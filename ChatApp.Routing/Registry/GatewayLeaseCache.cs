@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+
+namespace ChatApp.Routing.Registry;
+
+/// <summary>
+/// Leases as last read, for at most a second. Only good for finding where a route leads: that a gateway is gone is concluded from a
+/// fresh reading alone, and whether its lease is valid is judged by the gateway itself when it is asked to accept. Thread-safe.
+/// </summary>
+public sealed class GatewayLeaseCache(GatewayLeases leases, TimeProvider clock)
+{
+    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<string, (GatewayLease Lease, long ReadAt)> _known = new(StringComparer.Ordinal);
+
+    /// <summary>The lease that a route counts under; null if the route does not count.</summary>
+    public async ValueTask<GatewayLease?> FindAsync(DeviceRoute route)
+    {
+        if (_known.TryGetValue(route.GatewayId, out var known)
+            && known.Lease.Epoch == route.Epoch
+            && clock.GetElapsedTime(known.ReadAt) < Freshness)
+        {
+            return known.Lease;
+        }
+
+        var readAt = clock.GetTimestamp();
+        var lease = await leases.FindAsync(route.GatewayId);
+        if (lease is null)
+        {
+            _known.TryRemove(route.GatewayId, out _);
+            return null;
+        }
+
+        _known[route.GatewayId] = (lease, readAt);
+        return lease.Epoch == route.Epoch ? lease : null;
+    }
+
+    /// <summary>Drops what is known of a gateway that answered otherwise.</summary>
+    public void Forget(string gatewayId) => _known.TryRemove(gatewayId, out _);
+}

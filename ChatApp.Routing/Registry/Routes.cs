@@ -1,0 +1,68 @@
+using ChatApp.Contracts.Identity;
+using StackExchange.Redis;
+
+namespace ChatApp.Routing.Registry;
+
+/// <summary>
+/// The registry: <c>route:{user}</c>, a hash of device to route. It is disposable: everything in it is put back by the gateways that
+/// hold the connections. Thread-safe; errors are the Redis client's, and an error is no answer.
+/// </summary>
+public sealed class Routes(IConnectionMultiplexer redis)
+{
+    private const string RegisterScript = """
+        local current = redis.call('HGET', KEYS[1], ARGV[1])
+        if current and tonumber(string.match(current, '^(%d+)|')) > tonumber(ARGV[2]) then return {0, current} end
+        redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+        redis.call('PEXPIRE', KEYS[1], ARGV[4])
+        return {1, current or ''}
+        """;
+
+    private const string RemoveScript = """
+        if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
+        redis.call('HDEL', KEYS[1], ARGV[1])
+        return 1
+        """;
+
+    /// <summary>How long a user's routes last unless a gateway's audit renews them.</summary>
+    public static TimeSpan Expiry { get; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Registers a connection, unless one of the device with a higher number is registered. Repeating it changes nothing.</summary>
+    public async Task<Registration> RegisterAsync(UserId user, DeviceRoute route)
+    {
+        var answer = (RedisResult[])(await redis.GetDatabase().ScriptEvaluateAsync(
+            RegisterScript,
+            [KeyOf(user)],
+            [route.Device.ToString(), route.ConnectionNumber, route.Encode(), (long)Expiry.TotalMilliseconds]))!;
+        var previous = (string?)answer[1];
+        return new Registration(
+            (int)answer[0] == 1, string.IsNullOrEmpty(previous) ? null : DeviceRoute.Decode(route.Device.ToString(), previous));
+    }
+
+    /// <summary>Removes a route, if it is still exactly this one.</summary>
+    /// <returns>Whether it was.</returns>
+    public async Task<bool> RemoveAsync(UserId user, DeviceRoute route) =>
+        (int)await redis.GetDatabase().ScriptEvaluateAsync(RemoveScript, [KeyOf(user)], [route.Device.ToString(), route.Encode()]) == 1;
+
+    /// <summary>The routes of a user, counting or not.</summary>
+    public async Task<IReadOnlyList<DeviceRoute>> FindAsync(UserId user)
+    {
+        var entries = await redis.GetDatabase().HashGetAllAsync(KeyOf(user));
+        if (entries.Length == 0)
+        {
+            return [];
+        }
+
+        var routes = new List<DeviceRoute>(entries.Length);
+        foreach (var entry in entries)
+        {
+            if (DeviceRoute.Decode((string)entry.Name!, (string)entry.Value!) is { } route)
+            {
+                routes.Add(route);
+            }
+        }
+
+        return routes;
+    }
+
+    private static RedisKey KeyOf(UserId user) => $"route:{{{user}}}";
+}

@@ -1,0 +1,79 @@
+using Azure.Monitor.OpenTelemetry.Exporter;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace Microsoft.Extensions.Hosting;
+
+/// <summary>What every host has: telemetry, health, service discovery and resilient HTTP clients, as in Aspire's template.</summary>
+public static class ServiceDefaults
+{
+    private const string HealthPath = "/health";
+    private const string AlivePath = "/alive";
+    private const string Live = "live";
+
+    /// <summary>Adds them.</summary>
+    public static IHostApplicationBuilder AddServiceDefaults(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.AddTelemetry();
+        builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [Live]);
+        builder.Services.AddServiceDiscovery();
+        builder.Services.ConfigureHttpClientDefaults(client =>
+        {
+            client.AddStandardResilienceHandler();
+            client.AddServiceDiscovery();
+        });
+        return builder;
+    }
+
+    /// <summary>
+    /// Maps <c>/health</c> (everything the host needs answers: send it traffic) and <c>/alive</c> (the process answers: do not restart it).
+    /// Neither says more than a word.
+    /// </summary>
+    public static WebApplication MapDefaultEndpoints(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.MapHealthChecks(HealthPath).DisableHttpMetrics();
+        app.MapHealthChecks(AlivePath, new HealthCheckOptions { Predicate = check => check.Tags.Contains(Live) }).DisableHttpMetrics();
+        return app;
+    }
+
+    private static void AddTelemetry(this IHostApplicationBuilder builder)
+    {
+        builder.Logging.AddOpenTelemetry(logging =>
+        {
+            logging.IncludeFormattedMessage = true;
+            logging.IncludeScopes = true;
+        });
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .WithMetrics(metrics => metrics
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddRuntimeInstrumentation()
+                .AddMeter("ChatApp.*"))
+            .WithTracing(tracing => tracing
+                .AddSource("ChatApp.*")
+                .AddAspNetCoreInstrumentation(options => options.Filter = context =>
+                    // Probes say nothing, and a WebSocket's request lasts as long as its connection.
+                    !context.Request.Path.StartsWithSegments(HealthPath, StringComparison.Ordinal)
+                    && !context.Request.Path.StartsWithSegments(AlivePath, StringComparison.Ordinal)
+                    && !context.WebSockets.IsWebSocketRequest)
+                .AddHttpClientInstrumentation());
+        if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        {
+            telemetry.UseOtlpExporter();
+        }
+
+        if (builder.Configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"] is { Length: > 0 } connectionString)
+        {
+            telemetry.WithMetrics(metrics => metrics.AddAzureMonitorMetricExporter(azure => azure.ConnectionString = connectionString));
+            telemetry.WithTracing(tracing => tracing.AddAzureMonitorTraceExporter(azure => azure.ConnectionString = connectionString));
+            telemetry.WithLogging(logging => logging.AddAzureMonitorLogExporter(azure => azure.ConnectionString = connectionString));
+        }
+    }
+}

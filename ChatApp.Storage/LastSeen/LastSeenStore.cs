@@ -1,0 +1,30 @@
+using ChatApp.Contracts.Identity;
+
+namespace ChatApp.Storage.LastSeen;
+
+/// <summary>When each user was last online: table <c>last_seen</c>. Thread-safe.</summary>
+public sealed class LastSeenStore(StorageSession session)
+{
+    private const string Insert = "INSERT INTO last_seen (user_id, seen_at) VALUES (?, ?)";
+
+    private const string Select = "SELECT seen_at FROM last_seen WHERE user_id = ?";
+
+    /// <summary>Writes when a user was last online. The latest time stands, in whichever order it is written.</summary>
+    /// <exception cref="StorageUnavailableException">It may or may not be written.</exception>
+    public async ValueTask WriteAsync(UserId user, DateTimeOffset seenAt, CancellationToken cancellationToken) =>
+        await session.WriteAsync(
+            Insert,
+            (user, seenAt),
+            static (statement, seen) => statement.Bind(seen.user.Value, seen.seenAt)
+                .WithTimestamp(seen.seenAt.ToUnixTimeMilliseconds() * 1_000),
+            cancellationToken);
+
+    /// <summary>Reads it; null if the user has never been online.</summary>
+    /// <exception cref="StorageUnavailableException">Nothing is known.</exception>
+    public async ValueTask<DateTimeOffset?> ReadAsync(UserId user, CancellationToken cancellationToken)
+    {
+        using var rows = await session.ReadAsync(
+            Select, user, static (statement, user) => statement.Bind(user.Value), cancellationToken);
+        return rows.Count == 0 ? null : rows[0].GetTimestamp("seen_at");
+    }
+}

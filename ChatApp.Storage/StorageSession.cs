@@ -1,0 +1,111 @@
+using System.Runtime.CompilerServices;
+using ChatApp.Cql;
+
+namespace ChatApp.Storage;
+
+/// <summary>
+/// The CQL session of the stores. It tells the two kinds of failure apart, once for all of them: what may heal becomes a
+/// <see cref="StorageUnavailableException"/>, a rejected statement stays what it is. Thread-safe.
+/// </summary>
+public sealed class StorageSession : IAsyncDisposable
+{
+    private CqlSession? _session;
+
+    /// <summary>Fills a statement's markers from some state; static lambdas keep it free of allocations.</summary>
+    /// <typeparam name="TState">What the values come from.</typeparam>
+    internal delegate BoundStatement Binder<TState>(PreparedStatement statement, TState state);
+
+    /// <summary>The CQL session itself, for health checks.</summary>
+    /// <exception cref="StorageUnavailableException">The host has not connected it yet.</exception>
+    public CqlSession Cql =>
+        Volatile.Read(ref _session) ?? throw new StorageUnavailableException("The store has not been connected yet.");
+
+    /// <summary>Gives the stores their session, once, and with it its ownership.</summary>
+    public void Attach(CqlSession session) => Volatile.Write(ref _session, session);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_session is not null)
+        {
+            await _session.DisposeAsync();
+        }
+    }
+
+    /// <summary>Runs a write that may be repeated.</summary>
+    internal async ValueTask WriteAsync<TState>(string cql, TState state, Binder<TState> bind, CancellationToken cancellationToken)
+    {
+        using var nothing = await ExecuteAsync(cql, state, bind, idempotent: true, cancellationToken);
+    }
+
+    /// <summary>Runs a conditional write (LWT), which is never repeated by itself.</summary>
+    /// <returns>Whether the condition held.</returns>
+    internal async ValueTask<bool> WriteIfAsync<TState>(string cql, TState state, Binder<TState> bind, CancellationToken cancellationToken)
+    {
+        using var rows = await ExecuteAsync(cql, state, bind, idempotent: false, cancellationToken);
+        return rows.WasApplied;
+    }
+
+    /// <summary>Runs a read of few rows. The caller disposes them.</summary>
+    internal ValueTask<RowSet> ReadAsync<TState>(string cql, TState state, Binder<TState> bind, CancellationToken cancellationToken) =>
+        ExecuteAsync(cql, state, bind, idempotent: true, cancellationToken);
+
+    /// <summary>Runs a read of any number of rows, page by page. A row's memory is good until the next one is asked for.</summary>
+    internal async IAsyncEnumerable<Row> QueryAsync<TState>(
+        string cql, TState state, Binder<TState> bind, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        IAsyncEnumerator<Row>? rows = null;
+        try
+        {
+            while (true)
+            {
+                try
+                {
+                    rows ??= Cql.QueryAsync(
+                        bind(await Cql.PrepareAsync(cql, cancellationToken), state).WithIdempotence(true), cancellationToken)
+                        .GetAsyncEnumerator(cancellationToken);
+                    if (!await rows.MoveNextAsync())
+                    {
+                        yield break;
+                    }
+                }
+                catch (CqlException exception) when (MayHeal(exception))
+                {
+                    throw Unavailable(exception);
+                }
+
+                yield return rows.Current;
+            }
+        }
+        finally
+        {
+            if (rows is not null)
+            {
+                await rows.DisposeAsync();
+            }
+        }
+    }
+
+    private async ValueTask<RowSet> ExecuteAsync<TState>(
+        string cql, TState state, Binder<TState> bind, bool idempotent, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var prepared = await Cql.PrepareAsync(cql, cancellationToken);
+            return await Cql.ExecuteAsync(bind(prepared, state).WithIdempotence(idempotent), cancellationToken);
+        }
+        catch (CqlException exception) when (MayHeal(exception))
+        {
+            throw Unavailable(exception);
+        }
+    }
+
+    private static StorageUnavailableException Unavailable(CqlException exception) =>
+        new("The store did not answer, or cannot now.", exception);
+
+    private static bool MayHeal(CqlException exception) =>
+        exception is CqlConnectionException or CqlTimeoutException or CqlBusyException
+        || exception.ErrorCode is CqlErrorCode.ServerError or CqlErrorCode.Unavailable or CqlErrorCode.Overloaded
+            or CqlErrorCode.IsBootstrapping or CqlErrorCode.WriteTimeout or CqlErrorCode.ReadTimeout
+            or CqlErrorCode.WriteFailure or CqlErrorCode.ReadFailure;
+}

@@ -1,0 +1,3 @@
+namespace ChatApp.Routing.Tests.Registry;
+
+public sealed class RegistryOnGarnetTests(Garnet garnet) : RegistryTests(garnet), IClassFixture<Garnet>;

@@ -1,0 +1,3 @@
+namespace ChatApp.Routing.Tests.Registry;
+
+public sealed class RegistryOnRedisTests(RealRedis redis) : RegistryTests(redis), IClassFixture<RealRedis>;

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using StackExchange.Redis;
+
+namespace ChatApp.TestSupport;
+
+/// <summary>The real Redis server (Debian's <c>redis-server</c>) on a free port of 127.0.0.1, without persistence.</summary>
+public sealed class RedisServerFixture : IAsyncDisposable
+{
+    private readonly Process _process;
+
+    private RedisServerFixture(Process process, int port)
+    {
+        _process = process;
+        Port = port;
+    }
+
+    /// <summary>The port it listens on.</summary>
+    public int Port { get; }
+
+    /// <summary>In StackExchange.Redis's form.</summary>
+    public string ConnectionString => $"127.0.0.1:{Port}";
+
+    /// <summary>Starts it and waits until it answers.</summary>
+    /// <exception cref="InvalidOperationException">It is not installed, or did not start.</exception>
+    public static async Task<RedisServerFixture> StartAsync(CancellationToken cancellationToken)
+    {
+        // Another process may take the port between the choice and the start; then the server ends at once and the next port is tried.
+        for (var attempt = 1; ; attempt++)
+        {
+            var port = FreePort();
+            var process = Process.Start(new ProcessStartInfo("redis-server")
+            {
+                ArgumentList = { "--bind", "127.0.0.1", "--port", $"{port}", "--save", "", "--appendonly", "no" },
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+                WorkingDirectory = Path.GetTempPath(),
+            }) ?? throw new InvalidOperationException("redis-server did not start; ./test.sh installs it.");
+            while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
+            {
+                if (line.Contains("Ready to accept connections", StringComparison.Ordinal))
+                {
+                    _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None); // Or the pipe fills up.
+                    return new RedisServerFixture(process, port);
+                }
+            }
+
+            await process.WaitForExitAsync(cancellationToken);
+            if (attempt == 5)
+            {
+                throw new InvalidOperationException($"redis-server ended with exit code {process.ExitCode} five times.");
+            }
+        }
+    }
+
+    /// <summary>Connects to it.</summary>
+    public async Task<IConnectionMultiplexer> ConnectAsync() =>
+        await ConnectionMultiplexer.ConnectAsync($"{ConnectionString},allowAdmin=true");
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new TcpListener(IPAddress.Loopback, 0);
+        socket.Start();
+        return ((IPEndPoint)socket.LocalEndpoint).Port;
+    }
+}
