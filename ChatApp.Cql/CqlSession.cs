@@ -35,6 +35,9 @@ public sealed partial class CqlSession : IAsyncDisposable
         _telemetry = new OperationTelemetry(settings.Clock, () => cluster.Topology.All);
     }
 
+    /// <summary>How many nodes can be used right now; for health checks.</summary>
+    public int NodesUp => _cluster.Topology.All.Count(node => node.IsUp);
+
     /// <summary>Connects to one of the contact points, learns of the other nodes and waits until one can be used.</summary>
     /// <exception cref="CqlConnectionException">No node could be used. The message names those that were tried and why each failed.</exception>
     /// <exception cref="CqlAuthenticationFailedException">A node refused the credentials.</exception>

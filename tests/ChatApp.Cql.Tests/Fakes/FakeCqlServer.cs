@@ -26,9 +26,10 @@ internal sealed class FakeCqlServer : IAsyncDisposable
     {
         _listener = listener;
         _certificate = certificate;
+        EndPoint = (IPEndPoint)listener.LocalEndpoint;
     }
 
-    public IPEndPoint EndPoint => (IPEndPoint)_listener.LocalEndpoint;
+    public IPEndPoint EndPoint { get; }
 
     public int Port => EndPoint.Port;
 
@@ -49,7 +50,7 @@ internal sealed class FakeCqlServer : IAsyncDisposable
     /// <summary>Gives the answer to a request; null for the default one, <see cref="FakeReply.Silence"/> for none at all.</summary>
     public Func<FakeRequest, FakeReply?> Script { get; set; } = _ => null;
 
-    /// <summary>What happens before an answer goes out.</summary>
+    /// <summary>What happens before an answer goes out; an <see cref="IOException"/> cuts the connection.</summary>
     public Func<FakeRequest, Task> BeforeAnswer { get; set; } = _ => Task.CompletedTask;
 
     public ConcurrentQueue<FakeRequest> Requests { get; } = new();
@@ -84,6 +85,15 @@ internal sealed class FakeCqlServer : IAsyncDisposable
         foreach (var connection in _registered.Keys)
         {
             await WriteAsync(_connections[connection], -1, reply);
+        }
+    }
+
+    /// <summary>Writes bytes that are no frame to every connection.</summary>
+    public async Task SendRawAsync(byte[] bytes)
+    {
+        foreach (var stream in _connections.Values)
+        {
+            await stream.WriteAsync(bytes, CancellationToken.None);
         }
     }
 
@@ -158,20 +168,18 @@ internal sealed class FakeCqlServer : IAsyncDisposable
 
     private async Task AnswerAsync(Stream stream, short streamId, FakeRequest request)
     {
-        await BeforeAnswer(request);
-        var reply = Script(request) ?? Default(request);
-        if (ReferenceEquals(reply, FakeReply.Silence))
-        {
-            return;
-        }
-
         try
         {
-            await WriteAsync(stream, streamId, reply);
+            await BeforeAnswer(request);
+            var reply = Script(request) ?? Default(request);
+            if (!ReferenceEquals(reply, FakeReply.Silence))
+            {
+                await WriteAsync(stream, streamId, reply);
+            }
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
-            return; // Cut.
+            await stream.DisposeAsync(); // Cut, or a test that plays dead.
         }
     }
 
