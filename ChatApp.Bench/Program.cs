@@ -1,1 +1,12 @@
-return 2; // Nothing to run yet.
+using System.CommandLine;
+using ChatApp.Bench.Micro.Cql;
+
+var root = new RootCommand("Benchmarks and load generator of ChatApp. Figures go to the terminal and, with --json, to a file.")
+{
+    new Command("micro", "Benchmarks of one library at a time.")
+    {
+        CqlCommand.Create(TimeProvider.System),
+    },
+    CannedServerCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();

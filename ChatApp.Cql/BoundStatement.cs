@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using ChatApp.Cql.Frames;
 using ChatApp.Cql.Routing;
@@ -35,7 +34,7 @@ public sealed class BoundStatement : IStatement
             }
 
             _valuesLength = scratch.Length;
-            _values = ArrayPool<byte>.Shared.Rent(_valuesLength);
+            _values = BufferPool<byte>.Shared.Rent(_valuesLength);
             scratch.WrittenSpan.CopyTo(_values);
         }
         finally
@@ -196,7 +195,7 @@ public sealed class BoundStatement : IStatement
         var values = Interlocked.Exchange(ref _values, []);
         if (values.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(values);
+            BufferPool<byte>.Shared.Return(values);
         }
     }
 

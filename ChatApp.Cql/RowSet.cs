@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections;
 using ChatApp.Cql.Frames;
@@ -67,8 +66,8 @@ public sealed class RowSet : IReadOnlyList<Row>, IDisposable
         var cells = Interlocked.Exchange(ref _cells, null);
         if (body is { Length: > 0 } && cells is not null)
         {
-            ArrayPool<byte>.Shared.Return(body);
-            ArrayPool<int>.Shared.Return(cells);
+            BufferPool<byte>.Shared.Return(body);
+            BufferPool<int>.Shared.Return(cells);
         }
         else if (ReferenceEquals(this, Empty))
         {
@@ -104,7 +103,7 @@ public sealed class RowSet : IReadOnlyList<Row>, IDisposable
                 throw new CqlProtocolException($"A result has {count} rows in {reader.Rest.Length} bytes.");
             }
 
-            cells = ArrayPool<int>.Shared.Rent(count * columns.Length);
+            cells = BufferPool<int>.Shared.Rent(count * columns.Length);
             FindCells(ref reader, cells.AsSpan(0, count * columns.Length), response.Length - reader.Rest.Length);
             return new RowSet(columns, metadata.PagingState, count, response.Array, cells);
         }
@@ -113,7 +112,7 @@ public sealed class RowSet : IReadOnlyList<Row>, IDisposable
             response.Dispose();
             if (cells is not null)
             {
-                ArrayPool<int>.Shared.Return(cells);
+                BufferPool<int>.Shared.Return(cells);
             }
 
             throw;

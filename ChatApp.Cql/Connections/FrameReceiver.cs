@@ -1,9 +1,8 @@
-using System.Buffers;
 using ChatApp.Cql.Frames;
 
 namespace ChatApp.Cql.Connections;
 
-/// <summary>Cuts what the socket delivers into frames. Each frame's body gets an array of the shared pool, owned by its handler.</summary>
+/// <summary>Cuts what the socket delivers into frames. Each frame's body gets an array of the buffer pool, owned by its handler.</summary>
 internal sealed class FrameReceiver(Stream stream, Action<FrameHeader, Response> handle)
 {
     private const int BufferSize = 64 * 1024;
@@ -14,7 +13,7 @@ internal sealed class FrameReceiver(Stream stream, Action<FrameHeader, Response>
     /// <summary>Runs until the stream ends, which throws, as does anything that is not protocol v4.</summary>
     public async Task RunAsync()
     {
-        _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        _buffer = BufferPool<byte>.Shared.Rent(BufferSize);
         try
         {
             while (true)
@@ -43,7 +42,7 @@ internal sealed class FrameReceiver(Stream stream, Action<FrameHeader, Response>
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(_buffer);
+            BufferPool<byte>.Shared.Return(_buffer);
         }
     }
 
@@ -81,14 +80,14 @@ internal sealed class FrameReceiver(Stream stream, Action<FrameHeader, Response>
             return;
         }
 
-        var array = ArrayPool<byte>.Shared.Rent(Math.Max(body.Length, 1));
+        var array = BufferPool<byte>.Shared.Rent(Math.Max(body.Length, 1));
         body.CopyTo(array);
         handle(header, new Response(header.Opcode, header.Flags, array, body.Length));
     }
 
     private async Task ReceiveLargeAsync(FrameHeader header)
     {
-        var array = ArrayPool<byte>.Shared.Rent(header.BodyLength);
+        var array = BufferPool<byte>.Shared.Rent(header.BodyLength);
         var buffered = _end - _start - FrameHeader.Length;
         _buffer.AsSpan(_start + FrameHeader.Length, buffered).CopyTo(array);
         _start = _end = 0;

@@ -1,9 +1,7 @@
-using System.Buffers;
-
 namespace ChatApp.Cql.Frames;
 
 /// <summary>
-/// A frame that answers a request. Owns its body, an array of the shared pool: whoever takes the response disposes it,
+/// A frame that answers a request. Owns its body, an array of the buffer pool: whoever takes the response disposes it,
 /// or hands the array on to a <see cref="RowSet"/>.
 /// </summary>
 internal readonly struct Response(Opcode opcode, byte flags, byte[] body, int length) : IDisposable
@@ -48,7 +46,7 @@ internal readonly struct Response(Opcode opcode, byte flags, byte[] body, int le
     {
         if (body is not null && !ReferenceEquals(body, VoidBody))
         {
-            ArrayPool<byte>.Shared.Return(body);
+            BufferPool<byte>.Shared.Return(body);
         }
     }
 }

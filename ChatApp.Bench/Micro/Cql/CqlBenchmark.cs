@@ -1,0 +1,114 @@
+using ChatApp.Bench.Results;
+using ChatApp.Cql;
+
+namespace ChatApp.Bench.Micro.Cql;
+
+/// <summary>
+/// Inserts rows of the form that an inbox has, and reads them back 50 at a time. Each figure is taken at several numbers
+/// of requests under way on one connection; allocations are those of this process, in which no server runs.
+/// </summary>
+internal sealed class CqlBenchmark(CqlSession session, TimeProvider clock)
+{
+    /// <summary>Rows of a select.</summary>
+    public const int RowsPerSelect = 50;
+
+    private const int CiphertextLength = 300;
+    private const string Table = "bench.inbox";
+    private static readonly int[] Concurrencies = [1, 64, 512];
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
+
+    private readonly byte[] _ciphertext = new byte[CiphertextLength];
+    private PreparedStatement _insert = null!;
+    private PreparedStatement _select = null!;
+    private Guid _reader;
+    private long _position;
+
+    public async Task<List<BenchResult>> RunAsync(TimeSpan duration, CancellationToken cancellationToken)
+    {
+        await PrepareAsync(cancellationToken);
+        var results = new List<BenchResult>();
+        foreach (var (name, operation) in new (string, Func<Guid, CancellationToken, ValueTask>)[] { ("insert", InsertAsync), ("select-50", SelectAsync) })
+        {
+            foreach (var concurrency in Concurrencies)
+            {
+                await MeasureAsync(operation, concurrency, WarmUp, cancellationToken);
+                var (perSecond, bytes) = await MeasureAsync(operation, concurrency, duration, cancellationToken);
+                results.Add(new BenchResult($"cql/{name}s-per-second/concurrency-{concurrency}", perSecond, "1/s", Better.Higher));
+                results.Add(new BenchResult($"cql/{name}-allocated/concurrency-{concurrency}", bytes, "bytes", Better.Lower));
+            }
+        }
+
+        return results;
+    }
+
+    private async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        await ExecuteAsync("CREATE KEYSPACE IF NOT EXISTS bench WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}", cancellationToken);
+        await ExecuteAsync($"DROP TABLE IF EXISTS {Table}", cancellationToken);
+        await ExecuteAsync(
+            $"CREATE TABLE {Table} (user_id uuid, device_id tinyint, day date, position bigint, message_id uuid, ciphertext blob, PRIMARY KEY ((user_id, device_id, day), position, message_id))",
+            cancellationToken);
+        _insert = await session.PrepareAsync($"INSERT INTO {Table} (user_id, device_id, day, position, message_id, ciphertext) VALUES (?, ?, ?, ?, ?, ?)", cancellationToken);
+        _select = await session.PrepareAsync($"SELECT position, message_id, ciphertext FROM {Table} WHERE user_id = ? AND device_id = ? AND day = ? LIMIT 50", cancellationToken);
+        _reader = Guid.CreateVersion7(clock.GetUtcNow());
+        for (var row = 0; row < RowsPerSelect; row++)
+        {
+            await InsertAsync(_reader, cancellationToken);
+        }
+    }
+
+    private async Task ExecuteAsync(string cql, CancellationToken cancellationToken)
+    {
+        using var rows = await session.ExecuteAsync(cql, cancellationToken);
+    }
+
+    // Each worker is a user of its own, so that partitions grow as those of many users do.
+    private async Task<(double PerSecond, double BytesEach)> MeasureAsync(
+        Func<Guid, CancellationToken, ValueTask> operation, int concurrency, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        long count = 0;
+        var bytes = GC.GetTotalAllocatedBytes(precise: true);
+        var started = clock.GetTimestamp();
+        var workers = Enumerable.Range(0, concurrency).Select(_ => Task.Run(WorkAsync, cancellationToken)).ToArray();
+        await Task.WhenAll(workers);
+        var elapsed = clock.GetElapsedTime(started);
+        bytes = GC.GetTotalAllocatedBytes(precise: true) - bytes;
+        return (count / elapsed.TotalSeconds, (double)bytes / count);
+
+        async Task WorkAsync()
+        {
+            var user = Guid.NewGuid();
+            long done = 0;
+            while (clock.GetElapsedTime(started) < duration)
+            {
+                await operation(user, cancellationToken);
+                done++;
+            }
+
+            Interlocked.Add(ref count, done);
+        }
+    }
+
+    private async ValueTask InsertAsync(Guid user, CancellationToken cancellationToken)
+    {
+        var position = Interlocked.Increment(ref _position);
+        var day = DateOnly.FromDayNumber(739_000);
+        using var rows = await session.ExecuteAsync(_insert.Bind(user, (sbyte)1, day, position, user, _ciphertext), cancellationToken);
+    }
+
+    private async ValueTask SelectAsync(Guid user, CancellationToken cancellationToken)
+    {
+        var day = DateOnly.FromDayNumber(739_000);
+        using var rows = await session.ExecuteAsync(_select.Bind(_reader, (sbyte)1, day), cancellationToken);
+        long sum = 0;
+        foreach (var row in rows)
+        {
+            sum += row.GetInt64(0) + row.GetBytes(2).Length;
+        }
+
+        if (rows.Count != RowsPerSelect || sum == 0)
+        {
+            throw new ServerUnavailableException($"A select gave {rows.Count} rows instead of {RowsPerSelect}.");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using ChatApp.Bench.Results;
+using ChatApp.Cql;
+
+namespace ChatApp.Bench.Micro.Cql;
+
+/// <summary><c>micro cql</c>: what the CQL client costs, against a real node and against a server that only has canned answers.</summary>
+internal static class CqlCommand
+{
+    private const string CannedPeer = "canned-answers";
+
+    public static Command Create(TimeProvider clock)
+    {
+        var json = new Option<FileInfo?>("--json") { Description = "Writes the figures to this file." };
+        var seconds = new Option<double>("--seconds") { Description = "How long each figure is measured.", DefaultValueFactory = _ => 3 };
+        var node = new Option<string?>("--node")
+        {
+            Description = "Connection string of a running node, such as \"Contact Points=127.0.0.1;Port=9042\". Default: the local node, started for the run with its data in a temporary folder.",
+        };
+        var command = new Command("cql", "Inserts and 50-row selects a second on one connection, and bytes allocated for each.") { json, seconds, node };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(node), parsed.GetValue(json), clock, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(TimeSpan duration, string? node, FileInfo? json, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var report = new ReportWriter("micro cql", clock);
+        try
+        {
+            // The client alone first: what it reaches when the server does nothing is the ceiling of the other figures.
+            await using var canned = await ServerProcess.StartCannedAsync(cancellationToken);
+            var ceiling = await MeasureAsync(canned.Options, duration, clock, cancellationToken);
+            await canned.DisposeAsync();
+            await using var local = node is null ? await ServerProcess.StartNodeAsync(cancellationToken) : null;
+            var measured = await MeasureAsync(local?.Options ?? CqlSessionOptions.Parse(node!), duration, clock, cancellationToken);
+            foreach (var (result, peer) in measured.Zip(ceiling))
+            {
+                report.Add(result with { Peer = CannedPeer, PeerValue = peer.Value });
+            }
+        }
+        catch (Exception exception) when (exception is CqlException or ServerUnavailableException)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return ReportWriter.CouldNotRun;
+        }
+
+        return await report.FinishAsync(json, cancellationToken);
+    }
+
+    private static async Task<List<BenchResult>> MeasureAsync(CqlSessionOptions options, TimeSpan duration, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        options.RequestTimeout = TimeSpan.FromSeconds(30);
+        await using var session = await CqlSession.ConnectAsync(options, cancellationToken);
+        return await new CqlBenchmark(session, clock).RunAsync(duration, cancellationToken);
+    }
+}
