@@ -29,6 +29,8 @@ internal sealed class EpochChains : IDisposable
         return chains;
     }
 
+    public bool Has(ulong epoch) => _pairs.Exists(pair => pair.Epoch == epoch);
+
     /// <summary>Adds the chains of an epoch. Idempotence is the caller's: epochs come in order, each once.</summary>
     public void Add(EpochSecret secret) => Add(secret.Epoch, secret.Key, _root, Labels.ChainAddEpoch);
 
@@ -84,7 +86,20 @@ internal sealed class EpochChains : IDisposable
             }
         }
 
-        return root.Length == 0 || pairs.Count == 0 ? throw reader.Malformed("an epoch is missing") : new(isAlice, root, pairs, sendingEpoch);
+        if (root.Length == 0 || pairs.Count == 0 || sendingEpoch < pairs[0].Epoch || sendingEpoch > pairs[^1].Epoch)
+        {
+            throw reader.Malformed("an epoch is missing");
+        }
+
+        for (var index = 1; index < pairs.Count; index++)
+        {
+            if (pairs[index].Epoch != pairs[index - 1].Epoch + 1)
+            {
+                throw reader.Malformed("an epoch is out of order");
+            }
+        }
+
+        return new EpochChains(isAlice, root, pairs, sendingEpoch);
     }
 
     public void Dispose()

@@ -29,9 +29,11 @@ internal sealed class SparseRatchet : IDisposable
     }
 
     /// <summary>Takes the next message to send and its key.</summary>
+    /// <exception cref="SignalException"><see cref="SignalError.ChainExhausted"/>; nothing has changed.</exception>
     public byte[] Send(Span<byte> messageKey)
     {
         var epoch = _state.Epoch;
+        var index = _chains.Advance(epoch - 1, messageKey);
         var sent = _state.Send();
         if (sent.NewEpoch is { } secret)
         {
@@ -39,7 +41,6 @@ internal sealed class SparseRatchet : IDisposable
             secret.Dispose();
         }
 
-        var index = _chains.Advance(epoch - 1, messageKey);
         Replace(sent.Next);
         return new SparseMessage(epoch, index, sent.Payload, sent.Chunk).ToBytes();
     }
@@ -96,7 +97,9 @@ internal sealed class SparseRatchet : IDisposable
             }
         }
 
-        return chains is null || state is null ? throw reader.Malformed("the post-quantum ratchet is incomplete") : new(chains, state);
+        return chains is null || state is null || !chains.Has(state.Epoch - 1)
+            ? throw reader.Malformed("the post-quantum ratchet is incomplete")
+            : new(chains, state);
     }
 
     public void Dispose()

@@ -41,6 +41,9 @@ internal sealed class DoubleRatchet : IDisposable
         return new DoubleRatchet(new RootKey(rootKey), key, new SymmetricChain<MessageChain>(chainKey));
     }
 
+    /// <summary>True when the sending chain can count no further.</summary>
+    public bool IsExhausted => _sending.IsExhausted;
+
     /// <summary>Takes the next message's place and seed.</summary>
     /// <exception cref="SignalException"><see cref="SignalError.ChainExhausted"/>.</exception>
     public RatchetHeader Send(Span<byte> messageSeed) => new(_sendingKey.PublicKey, _sending.Advance(messageSeed), _previousCounter);

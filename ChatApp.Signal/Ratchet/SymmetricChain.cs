@@ -25,16 +25,19 @@ internal sealed class SymmetricChain<TFunction> : IDisposable
     /// <summary>The index of the next message.</summary>
     public uint NextIndex { get; private set; }
 
+    /// <summary>True after 2^32 − 1 messages.</summary>
+    public bool IsExhausted => NextIndex == uint.MaxValue;
+
     public ReadOnlySpan<byte> ChainKey => _chainKey;
 
     public int SkippedCount => _skipped.Count;
 
     /// <summary>Takes the next message key, to send with.</summary>
     /// <returns>The message's index.</returns>
-    /// <exception cref="SignalException"><see cref="SignalError.ChainExhausted"/>: after 2^32 − 1 messages.</exception>
+    /// <exception cref="SignalException"><see cref="SignalError.ChainExhausted"/>: see <see cref="IsExhausted"/>.</exception>
     public uint Advance(Span<byte> messageKey)
     {
-        if (NextIndex == uint.MaxValue)
+        if (IsExhausted)
         {
             throw new SignalException(SignalError.ChainExhausted, "The chain can count no further.");
         }

@@ -10,8 +10,14 @@ internal static class SessionCipher
 {
     private const int IdentitiesLength = 2 * PublicKey.SerializedLength;
 
+    /// <exception cref="SignalException"><see cref="SignalError.ChainExhausted"/>.</exception>
     public static EncryptedMessage Encrypt(SessionState session, LocalDevice local, ProtocolAddress peer, ReadOnlySpan<byte> plaintext)
     {
+        if (session.Ratchet.IsExhausted)
+        {
+            throw new SignalException(SignalError.ChainExhausted, "The session can count no further.");
+        }
+
         Span<byte> seed = stackalloc byte[SymmetricKeys.Length];
         Span<byte> postQuantumKey = stackalloc byte[SymmetricKeys.Length];
         Span<byte> keys = stackalloc byte[MessageCipher.KeysLength];

@@ -75,12 +75,19 @@ public sealed class DecoderTests(ITestOutputHelper output)
         receiver.Accept(distribution);
 
         Run(
-            new Decoder("stored session", bytes => PeerSession.Parse(alice.Local, bob.Address, bytes).Dispose(), states, IsStored: true),
+            new Decoder("stored session", Use, states, IsStored: true),
             new Decoder("stored prekey", bytes => PreKey.Parse(bytes).Dispose(), [preKey.Serialize()], IsStored: true),
             new Decoder("stored signed prekey", bytes => SignedPreKey.Parse(bytes).Dispose(), [signed.Serialize()], IsStored: true),
             new Decoder("stored kyber prekey", bytes => KyberPreKey.Parse(bytes).Dispose(), [kyber.Serialize()], IsStored: true),
             new Decoder("stored sender", bytes => GroupSender.Parse(bytes).Dispose(), [sender.Serialize()], IsStored: true),
             new Decoder("stored receiver", bytes => GroupReceiver.Parse(bytes).Dispose(), [receiver.Serialize()], IsStored: true));
+
+        void Use(byte[] bytes)
+        {
+            using var session = PeerSession.Parse(alice.Local, bob.Address, bytes);
+            session.Encrypt([1]);
+            session.Serialize();
+        }
     }
 
     private void Run(params Decoder[] decoders)
