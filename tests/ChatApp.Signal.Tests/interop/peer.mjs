@@ -1,63 +1,16 @@
 // The official library as the other end of a test. Speaks JSON lines: {"id", "op", ...} in, {"id", ...result} or {"id", "error"} out.
 // Bytes are base64. A party is a device with its own in-memory stores; its name is a UUID. Argument: the package to load.
 import { createInterface } from 'node:readline';
+import { createStores } from './stores.mjs';
 
 const lib = await import(process.argv[2]);
+const { Sessions, Identities, PreKeys, SignedPreKeys, KyberPreKeys, SenderKeys } = createStores(lib);
 const takesLocalAddress = lib.signalEncrypt.length > 4; // Not counting the optional time: newer versions do, and so write and check addresses.
 const parties = new Map();
 
 const bytes = (text) => new Uint8Array(Buffer.from(text, 'base64'));
 const text = (data) => Buffer.from(data).toString('base64');
 const local = (party) => (takesLocalAddress ? [party.address] : []);
-
-class Sessions extends lib.SessionStore {
-  records = new Map();
-  async saveSession(name, record) { this.records.set(name.toString(), record.serialize()); }
-  async getSession(name) {
-    const stored = this.records.get(name.toString());
-    return stored ? lib.SessionRecord.deserialize(stored) : null;
-  }
-  async getExistingSessions(names) { return Promise.all(names.map((name) => this.getSession(name))); }
-}
-
-class Identities extends lib.IdentityKeyStore {
-  known = new Map();
-  constructor(pair, registrationId) { super(); this.pair = pair; this.registrationId = registrationId; }
-  async getIdentityKey() { return this.pair.privateKey; }
-  async getLocalRegistrationId() { return this.registrationId; }
-  async saveIdentity(name, key) { this.known.set(name.toString(), key); return 0; }
-  async isTrustedIdentity() { return true; }
-  async getIdentity(name) { return this.known.get(name.toString()) ?? null; }
-}
-
-class PreKeys extends lib.PreKeyStore {
-  records = new Map();
-  async savePreKey(id, record) { this.records.set(id, record); }
-  async getPreKey(id) { return this.records.get(id) ?? (() => { throw new Error('unknown prekey'); })(); }
-  async removePreKey(id) { this.records.delete(id); }
-}
-
-class SignedPreKeys extends lib.SignedPreKeyStore {
-  records = new Map();
-  async saveSignedPreKey(id, record) { this.records.set(id, record); }
-  async getSignedPreKey(id) { return this.records.get(id); }
-}
-
-class KyberPreKeys extends lib.KyberPreKeyStore {
-  records = new Map();
-  async saveKyberPreKey(id, record) { this.records.set(id, record); }
-  async getKyberPreKey(id) { return this.records.get(id); }
-  async markKyberPreKeyUsed() {}
-}
-
-class SenderKeys extends lib.SenderKeyStore {
-  records = new Map();
-  async saveSenderKey(sender, distribution, record) { this.records.set(`${sender}/${distribution}`, record.serialize()); }
-  async getSenderKey(sender, distribution) {
-    const stored = this.records.get(`${sender}/${distribution}`);
-    return stored ? lib.SenderKeyRecord.deserialize(stored) : null;
-  }
-}
 
 const ops = {
   async create({ party, user, device, registrationId }) {
