@@ -1,11 +1,13 @@
 using System.CommandLine;
 using ChatApp.Bench.Micro.Cql;
+using ChatApp.Bench.Micro.Signal;
 
 var root = new RootCommand("Benchmarks and load generator of ChatApp. Figures go to the terminal and, with --json, to a file.")
 {
     new Command("micro", "Benchmarks of one library at a time.")
     {
         CqlCommand.Create(TimeProvider.System),
+        SignalCommand.Create(TimeProvider.System),
     },
     CannedServerCommand.Create(),
 };
