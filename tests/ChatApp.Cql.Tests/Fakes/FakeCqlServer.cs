@@ -116,7 +116,7 @@ internal sealed class FakeCqlServer : IAsyncDisposable
                 _serving.Add(ServeAsync(socket, Interlocked.Increment(ref _connectionCount)));
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or InvalidOperationException)
         {
             return; // Stopped.
         }

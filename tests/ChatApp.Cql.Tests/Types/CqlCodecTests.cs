@@ -49,7 +49,7 @@ public sealed class CqlCodecTests
         { "duration", new CqlDuration(0, 0, 64), "00008080" },
         { "duration", new CqlDuration(int.MaxValue, int.MaxValue, long.MaxValue), "F0FFFFFFFEF0FFFFFFFEFFFFFFFFFFFFFFFFFE" },
         { "list<int>", new object?[] { 1, -1 }, "000000020000000400000001" + "00000004FFFFFFFF" },
-        { "set<text>", new object?[] { "a", "" }, "00000002" + "0000000161" + "00000000" },
+        { "set<text>", new object?[] { "", "a" }, "00000002" + "00000000" + "0000000161" },
         { "map<text, boolean>", new[] { new KeyValuePair<object, object?>("k", true) }, "00000001" + "000000016B" + "0000000101" },
         { "tuple<int, text>", new object?[] { 7, null }, "0000000400000007" + "FFFFFFFF" },
         { "list<frozen<set<tinyint>>>", new object?[] { new object?[] { (sbyte)3 } }, "00000001" + "00000009" + "00000001" + "0000000103" },
