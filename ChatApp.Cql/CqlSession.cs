@@ -64,23 +64,15 @@ public sealed partial class CqlSession : IAsyncDisposable
     public async ValueTask<PreparedStatement> PrepareAsync(string cql, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-        while (true)
+        var preparing = _prepared.GetOrAdd(cql, static (text, session) => session.PrepareOnceAsync(text), this);
+        try
         {
-            var preparing = _prepared.GetOrAdd(cql, static (text, session) => session.PrepareOnceAsync(text), this);
-            if (preparing.IsCompletedSuccessfully)
-            {
-                return await preparing.ConfigureAwait(false);
-            }
-
-            try
-            {
-                return await preparing.WaitAsync(cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception exception) when (preparing.IsFaulted && exception is CqlException)
-            {
-                _prepared.TryRemove(new(cql, preparing)); // So that the next caller tries anew.
-                throw;
-            }
+            return await preparing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (CqlException)
+        {
+            _prepared.TryRemove(new(cql, preparing)); // So that the next caller tries anew.
+            throw;
         }
     }
 

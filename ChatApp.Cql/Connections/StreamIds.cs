@@ -21,9 +21,20 @@ internal sealed class StreamIds(int limit, int queueLimit, TimeProvider clock)
     public int Waiting => _waiting.Count;
 
     /// <summary>Every id that was ever taken, to look at.</summary>
-    public ReadOnlySpan<PendingRequest> All => Volatile.Read(ref _all).AsSpan(0, Math.Min(Volatile.Read(ref _created), Volatile.Read(ref _all).Length));
+    public ReadOnlySpan<PendingRequest> All
+    {
+        get
+        {
+            var all = Volatile.Read(ref _all);
+            return all.AsSpan(0, Math.Min(Volatile.Read(ref _created), all.Length));
+        }
+    }
 
-    public PendingRequest? Find(short streamId) => streamId >= 0 && streamId < All.Length ? All[streamId] : null;
+    public PendingRequest? Find(short streamId)
+    {
+        var all = All;
+        return streamId >= 0 && streamId < all.Length ? all[streamId] : null;
+    }
 
     /// <summary>An id, or null if all are taken or the connection is closed.</summary>
     public PendingRequest? TryTake()

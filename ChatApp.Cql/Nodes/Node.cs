@@ -16,6 +16,7 @@ internal sealed partial class Node : IAsyncDisposable
     private readonly AsyncSignal _wake = new();
     private readonly TaskCompletionSource<Exception?> _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
+    private readonly List<Connection> _lost = []; // Closed, and not disposed of yet.
     private Connection[] _connections = [];
     private Task _keeping = Task.CompletedTask;
 
@@ -140,8 +141,6 @@ internal sealed partial class Node : IAsyncDisposable
             _wake.Set();
         });
     }
-
-    private readonly List<Connection> _lost = [];
 
     private async Task RemoveClosedAsync()
     {
