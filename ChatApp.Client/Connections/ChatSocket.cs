@@ -133,6 +133,7 @@ internal sealed class ChatSocket : IAsyncDisposable
             var received = await _socket.ReceiveAsync(_buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
             if (received.MessageType == WebSocketMessageType.Close)
             {
+                await CloseAsync().ConfigureAwait(false); // The other end waits for the answer (RFC 6455 §5.5.1).
                 throw new ConnectionEndedException(
                     (CloseCode)(_socket.CloseStatus ?? WebSocketCloseStatus.NormalClosure), _socket.CloseStatusDescription);
             }

@@ -24,7 +24,8 @@ internal static class SqliteChanges
                 break;
             case StoreChange.IdReceived { Key: var key } received:
                 statements.Execute(
-                    "INSERT OR IGNORE INTO received (message_id, sender_user, sender_device, received_at) VALUES ($1, $2, $3, $4)",
+                    "INSERT INTO received (message_id, sender_user, sender_device, received_at) VALUES ($1, $2, $3, $4) "
+                        + "ON CONFLICT DO NOTHING",
                     key.Id, key.Sender.User, key.Sender.Device, received.At);
                 break;
             case StoreChange.IdsForgotten forgotten:
@@ -47,8 +48,8 @@ internal static class SqliteChanges
         {
             case StoreChange.MessageAdded { Message: var message }:
                 statements.Execute(
-                    "INSERT OR IGNORE INTO messages (message_id, sender_user, sender_device, conversation_id, number, kind, text, "
-                        + "display_order, state, failure, is_read) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                    "INSERT INTO messages (message_id, sender_user, sender_device, conversation_id, number, kind, text, "
+                        + "display_order, state, failure, is_read) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
                     message.Id, message.Sender.User, message.Sender.Device, message.Conversation, message.Number, message.Kind,
                     message.Text, message.Order, message.State, message.Failure, message.IsRead);
                 break;
@@ -69,7 +70,7 @@ internal static class SqliteChanges
             case StoreChange.MessageRead { Key: var key, Report: var report }:
                 statements.Execute($"UPDATE messages SET is_read = 1 {ByKey}", key.Id, key.Sender.User, key.Sender.Device);
                 statements.Execute(
-                    "INSERT OR IGNORE INTO reports (message_id, conversation_id, sender_user) VALUES ($1, $2, $3)",
+                    "INSERT INTO reports (message_id, conversation_id, sender_user) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
                     report.Message, report.Conversation, report.Sender);
                 break;
             case StoreChange.ReadReported { Report: var report }:
