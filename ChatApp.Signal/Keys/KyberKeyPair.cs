@@ -10,13 +10,12 @@ internal sealed class KyberKeyPair : IDisposable
 
     private readonly byte[] _seed;
 
-    private KyberKeyPair(byte[] seed)
-    {
-        _seed = seed;
-        PublicKey = KyberPublicKey.FromParameters(Expand().GetPublicKey());
-    }
+    private KyberPublicKey? _publicKey;
 
-    public KyberPublicKey PublicKey { get; }
+    private KyberKeyPair(byte[] seed) => _seed = seed;
+
+    /// <summary>Derived when first asked for: accepting a session does not need it.</summary>
+    public KyberPublicKey PublicKey => _publicKey ??= KyberPublicKey.FromParameters(Expand().GetPublicKey());
 
     /// <summary>The seed, for storing.</summary>
     public ReadOnlySpan<byte> Seed => _seed;

@@ -15,6 +15,9 @@ internal sealed class SparseRatchet : IDisposable
 
     private SparseRatchet(EpochChains chains, BraidState state) => (_chains, _state) = (chains, state);
 
+    /// <summary>Where the exchange stands.</summary>
+    public BraidStateKind Kind => _state.Kind;
+
     /// <summary>The epoch whose key is being exchanged.</summary>
     public ulong Epoch => _state.Epoch;
 
