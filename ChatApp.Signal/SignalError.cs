@@ -24,7 +24,9 @@ public enum SignalError
     /// <summary>The message is further ahead of its chain than a peer may make us compute.</summary>
     TooFarAhead,
 
-    /// <summary>There is no session to send with, or the one there is has been unacknowledged for too long. Fetch a prekey bundle.</summary>
+    /// <summary>
+    /// There is no session to send with, or the one there is has been unacknowledged for too long. Fetch a prekey bundle.
+    /// </summary>
     NoSession,
 
     /// <summary>The message names a prekey that was not supplied.</summary>

@@ -8,8 +8,8 @@ using ChatApp.Signal.Wire;
 namespace ChatApp.Signal.Fingerprints;
 
 /// <summary>
-/// A number that two people compare, by eye or by scanning, to be sure that nobody sits between them. Both see the same digits if each has the
-/// other's true identity key. It is public.
+/// A number that two people compare, by eye or by scanning, to be sure that nobody sits between them. Both see the same digits if each has
+/// the other's true identity key. It is public.
 /// </summary>
 public sealed class SafetyNumber
 {

@@ -29,18 +29,19 @@ internal readonly ref struct StoredPreKey
     public static StoredPreKey Parse(ReadOnlySpan<byte> stored, int secretLength)
     {
         var reader = new ProtobufReader(StateEnvelope.Open(stored), SignalError.CorruptState);
-        var result = default(StoredPreKey);
+        var id = 0U;
+        ReadOnlySpan<byte> secret = default, signature = default;
         while (reader.TryReadField(out var field))
         {
             switch (field)
             {
-                case 1: result = new() { Id = reader.ReadUInt32(), Secret = result.Secret, Signature = result.Signature }; break;
-                case 2: result = new() { Id = result.Id, Secret = reader.ReadBytes(secretLength), Signature = result.Signature }; break;
-                case 3: result = new() { Id = result.Id, Secret = result.Secret, Signature = reader.ReadBytes(XEdDsa.SignatureLength) }; break;
+                case 1: id = reader.ReadUInt32(); break;
+                case 2: secret = reader.ReadBytes(secretLength); break;
+                case 3: signature = reader.ReadBytes(XEdDsa.SignatureLength); break;
                 default: reader.Skip(); break;
             }
         }
 
-        return result.Secret.IsEmpty ? throw reader.Malformed("a prekey is incomplete") : result;
+        return secret.IsEmpty ? throw reader.Malformed("a prekey is incomplete") : new() { Id = id, Secret = secret, Signature = signature };
     }
 }

@@ -6,9 +6,9 @@ using Org.BouncyCastle.Crypto.Parameters;
 namespace ChatApp.Signal.Keys;
 
 /// <summary>
-/// Kyber-1024 of round 3 of the NIST competition, which PQXDH uses, by way of its successor ML-KEM-1024 (FIPS 203). Keys and ciphertexts are
-/// the same; round 3 hashes the secret once more with the ciphertext. Only the value for an invalid ciphertext differs, and all
-/// that either does is to make the message's authentication fail.
+/// Kyber-1024 of round 3 of the NIST competition, which PQXDH uses, by way of its successor ML-KEM-1024 (FIPS 203). Keys and ciphertexts
+/// are the same; round 3 hashes the secret once more with the ciphertext. Only the value for an invalid ciphertext differs, and all that
+/// either does is to make the message's authentication fail.
 /// </summary>
 internal static class Kyber1024
 {

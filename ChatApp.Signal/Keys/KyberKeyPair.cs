@@ -33,7 +33,9 @@ internal sealed class KyberKeyPair : IDisposable
         ? new KyberKeyPair(seed.ToArray())
         : throw new SignalException(SignalError.InvalidKey, "Not a Kyber-1024 seed.");
 
-    /// <summary>The private key. Derived anew each time: it is used once a handshake, and 3168 bytes need not lie about meanwhile.</summary>
+    /// <summary>
+    /// The private key. Derived anew each time: it is used once a handshake, and 3168 bytes need not lie about meanwhile.
+    /// </summary>
     public MLKemPrivateKeyParameters Expand() => MLKemPrivateKeyParameters.FromSeed(MLKemParameters.ml_kem_1024, _seed);
 
     public void Dispose() => CryptographicOperations.ZeroMemory(_seed);

@@ -1,7 +1,8 @@
 namespace ChatApp.Signal.Padding;
 
 /// <summary>
-/// Hides a message's exact length: 0x80, then zeros, up to a multiple of 80 bytes less one, which the cipher's own padding then fills (ISO/IEC 7816-4).
+/// Hides a message's exact length: 0x80, then zeros, up to a multiple of 80 bytes less one, which the cipher's own padding then fills
+/// (ISO/IEC 7816-4).
 /// </summary>
 public static class MessagePadding
 {

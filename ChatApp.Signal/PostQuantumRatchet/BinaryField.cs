@@ -1,7 +1,8 @@
 namespace ChatApp.Signal.PostQuantumRatchet;
 
 /// <summary>
-/// GF(2^16) modulo x^16 + x^12 + x^3 + x + 1. Addition is xor. Only public values pass through here: what is erasure-coded is sent in the clear.
+/// GF(2^16) modulo x^16 + x^12 + x^3 + x + 1. Addition is xor. Only public values pass through here: what is erasure-coded is sent in the
+/// clear.
 /// </summary>
 internal static class BinaryField
 {

@@ -6,8 +6,8 @@ using ChatApp.Signal.Wire;
 namespace ChatApp.Signal.PostQuantumRatchet;
 
 /// <summary>
-/// The message keys of the post-quantum ratchet. Every epoch secret is mixed into a root, which gives the epoch one chain a direction. One epoch before the one
-/// that is sent in is kept for late messages. Zeroed on disposal.
+/// The message keys of the post-quantum ratchet. Every epoch secret is mixed into a root, which gives the epoch one chain a direction. One
+/// epoch before the one that is sent in is kept for late messages. Zeroed on disposal.
 /// </summary>
 internal sealed class EpochChains : IDisposable
 {

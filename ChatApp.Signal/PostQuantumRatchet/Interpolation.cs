@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace ChatApp.Signal.PostQuantumRatchet;
 
 /// <summary>
-/// The erasure code: 16 polynomials over GF(2^16), whose values at x make up chunk x. N chunks determine polynomials of degree N − 1, and with
-/// them every other chunk (Lagrange interpolation).
+/// The erasure code: 16 polynomials over GF(2^16), whose values at x make up chunk x. N chunks determine polynomials of degree N − 1, and
+/// with them every other chunk (Lagrange interpolation).
 /// </summary>
 internal sealed class Interpolation
 {

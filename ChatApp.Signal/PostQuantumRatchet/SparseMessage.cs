@@ -3,8 +3,8 @@ using ChatApp.Signal.Wire;
 namespace ChatApp.Signal.PostQuantumRatchet;
 
 /// <summary>
-/// The post-quantum ratchet's part of a message: version 1, epoch, index in the chain of the epoch before, payload type, and for most types a chunk.
-/// It is authenticated by the message around it.
+/// The post-quantum ratchet's part of a message: version 1, epoch, index in the chain of the epoch before, payload type, and for most types
+/// a chunk. It is authenticated by the message around it.
 /// </summary>
 internal readonly record struct SparseMessage(ulong Epoch, uint Index, SparsePayload Payload, Chunk Chunk)
 {
@@ -12,8 +12,9 @@ internal readonly record struct SparseMessage(ulong Epoch, uint Index, SparsePay
     private const int LongestLength = 1 + 2 * Varint.LongestLength + 1 + 3 + Chunk.Length;
 
     /// <summary>
-    /// True for a message without a key of this ratchet. Peers that can also do without the ratchet (the official library before 0.92) send their first
-    /// messages so, until they know that we have it. The handshake's secret, from which epoch 0 is derived, protects these as well.
+    /// True for a message without a key of this ratchet. Peers that can also do without the ratchet (the official library before 0.92) send
+    /// their first messages so, until they know that we have it. The handshake's secret, from which epoch 0 is derived, protects these as
+    /// well.
     /// </summary>
     public bool IsUnkeyed => Epoch == 1 && Index == 0;
 

@@ -5,8 +5,8 @@ using ChatApp.Signal.Wire;
 namespace ChatApp.Signal.PostQuantumRatchet;
 
 /// <summary>
-/// The sparse post-quantum ratchet (SPQR; The Double Ratchet Algorithm §5): an ML-KEM exchange in small pieces beside the conversation, whose secrets key
-/// chains of message keys. Zeroed on disposal. Not safe for concurrent use.
+/// The sparse post-quantum ratchet (SPQR; The Double Ratchet Algorithm §5): an ML-KEM exchange in small pieces beside the conversation,
+/// whose secrets key chains of message keys. Zeroed on disposal. Not safe for concurrent use.
 /// </summary>
 internal sealed class SparseRatchet : IDisposable
 {
@@ -48,7 +48,9 @@ internal sealed class SparseRatchet : IDisposable
         return new SparseMessage(epoch, index, sent.Payload, sent.Chunk).ToBytes();
     }
 
-    /// <summary>Finds a received message's key. Nothing else is done with the message before it has been authenticated with that key.</summary>
+    /// <summary>
+    /// Finds a received message's key. Nothing else is done with the message before it has been authenticated with that key.
+    /// </summary>
     /// <exception cref="SignalException">The message is malformed, a duplicate, or too far ahead.</exception>
     public SparseStep Receive(ReadOnlySpan<byte> bytes)
     {

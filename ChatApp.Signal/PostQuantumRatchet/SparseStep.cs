@@ -3,7 +3,9 @@ using ChatApp.Signal.Ratchet;
 
 namespace ChatApp.Signal.PostQuantumRatchet;
 
-/// <summary>What a received message changes in a <see cref="SparseRatchet"/>. Disposed of, committed or not, by whoever asked for it.</summary>
+/// <summary>
+/// What a received message changes in a <see cref="SparseRatchet"/>. Disposed of, committed or not, by whoever asked for it.
+/// </summary>
 internal sealed class SparseStep(SparseMessage message, SymmetricChain<EpochChain> chain, ChainWalk? walk) : IDisposable
 {
     public SparseMessage Message { get; } = message;

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace ChatApp.Signal.Primitives;
 
 /// <summary>
@@ -30,7 +28,7 @@ internal static class PrimitiveSet
         {
             return new SodiumPrimitives();
         }
-        catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException or CryptographicException)
+        catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
         {
             return null; // A platform for which the package has no native library.
         }

@@ -4,8 +4,8 @@ using ChatApp.Signal.Wire;
 namespace ChatApp.Signal.Ratchet;
 
 /// <summary>
-/// The double ratchet (The Double Ratchet Algorithm §3), without its encryption: it gives each message a seed, from which the keys are made.
-/// Zeroed on disposal. Not safe for concurrent use.
+/// The double ratchet (The Double Ratchet Algorithm §3), without its encryption: it gives each message a seed, from which the keys are
+/// made. Zeroed on disposal. Not safe for concurrent use.
 /// </summary>
 internal sealed class DoubleRatchet : IDisposable
 {

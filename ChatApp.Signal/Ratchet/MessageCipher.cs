@@ -4,8 +4,8 @@ using ChatApp.Signal.Primitives;
 namespace ChatApp.Signal.Ratchet;
 
 /// <summary>
-/// One message's keys, and encryption with them (The Double Ratchet Algorithm §7.2): AES-256-CBC, then HMAC-SHA256 over the ciphertext and both
-/// identities, of which the first 8 bytes are sent. The post-quantum ratchet's key goes in as the salt. Zeroed on disposal.
+/// One message's keys, and encryption with them (The Double Ratchet Algorithm §7.2): AES-256-CBC, then HMAC-SHA256 over the ciphertext and
+/// both identities, of which the first 8 bytes are sent. The post-quantum ratchet's key goes in as the salt. Zeroed on disposal.
 /// </summary>
 internal ref struct MessageCipher
 {

@@ -1,6 +1,8 @@
 namespace ChatApp.Signal.Ratchet;
 
-/// <summary>What a received message changes in a <see cref="DoubleRatchet"/>. Disposed of, committed or not, by whoever asked for it.</summary>
+/// <summary>
+/// What a received message changes in a <see cref="DoubleRatchet"/>. Disposed of, committed or not, by whoever asked for it.
+/// </summary>
 /// <param name="Receiver">The message's chain: one of the ratchet's, or a new one if there is a turn.</param>
 /// <param name="Walk">Along that chain, to the message's key.</param>
 /// <param name="Turn">The Diffie-Hellman step, or null.</param>

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace ChatApp.Signal.Ratchet;
 
 /// <summary>
-/// Keys of messages that a chain has passed and that have not arrived, in ascending order of index, at most
-/// <see cref="ChainLimits.SkippedKeys"/>. Flat: an entry is a big-endian index and a key, which is also its stored form. Zeroed on disposal.
+/// Keys of messages that a chain has passed and that have not arrived, in ascending order of index, at most <see
+/// cref="ChainLimits.SkippedKeys"/>. Flat: an entry is a big-endian index and a key, which is also its stored form. Zeroed on disposal.
 /// </summary>
 internal sealed class SkippedKeys : IDisposable
 {

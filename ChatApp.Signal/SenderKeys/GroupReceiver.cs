@@ -4,8 +4,8 @@ using ChatApp.Signal.Wire;
 namespace ChatApp.Signal.SenderKeys;
 
 /// <summary>
-/// Decrypts one device's messages of one distribution. Persist <see cref="Serialize"/> together with every plaintext. A call that throws has changed nothing.
-/// Zeroed on disposal. Not safe for concurrent use.
+/// Decrypts one device's messages of one distribution. Persist <see cref="Serialize"/> together with every plaintext. A call that throws
+/// has changed nothing. Zeroed on disposal. Not safe for concurrent use.
 /// </summary>
 public sealed class GroupReceiver : IDisposable
 {
@@ -58,7 +58,9 @@ public sealed class GroupReceiver : IDisposable
         return StateEnvelope.Seal(writer);
     }
 
-    /// <summary>Takes a chain that the sender has sent in a session. One that is known keeps its place: a repeat must not bring used keys back.</summary>
+    /// <summary>
+    /// Takes a chain that the sender has sent in a session. One that is known keeps its place: a repeat must not bring used keys back.
+    /// </summary>
     /// <exception cref="SignalException"><see cref="SignalError.WrongAddress"/>: it is of another distribution.</exception>
     public void Accept(SenderKeyDistribution distribution)
     {

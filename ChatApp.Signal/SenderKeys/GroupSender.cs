@@ -6,9 +6,9 @@ using ChatApp.Signal.Wire;
 namespace ChatApp.Signal.SenderKeys;
 
 /// <summary>
-/// Encrypts to a group once for all its members (sender keys). Every member gets <see cref="CreateDistribution"/> in a session first. When a member leaves,
-/// make a new one: who has a chain's key reads all that follows. Persist <see cref="Serialize"/> after every message, before it is sent. Zeroed on disposal.
-/// Not safe for concurrent use.
+/// Encrypts to a group once for all its members (sender keys). Every member gets <see cref="CreateDistribution"/> in a session first. When
+/// a member leaves, make a new one: who has a chain's key reads all that follows. Persist <see cref="Serialize"/> after every message,
+/// before it is sent. Zeroed on disposal. Not safe for concurrent use.
 /// </summary>
 public sealed class GroupSender : IDisposable
 {

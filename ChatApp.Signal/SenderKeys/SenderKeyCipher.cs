@@ -3,7 +3,9 @@ using ChatApp.Signal.Primitives;
 
 namespace ChatApp.Signal.SenderKeys;
 
-/// <summary>Encryption of one group message: AES-256-CBC with vector and key from the chain's seed. The signature authenticates it.</summary>
+/// <summary>
+/// Encryption of one group message: AES-256-CBC with vector and key from the chain's seed. The signature authenticates it.
+/// </summary>
 internal static class SenderKeyCipher
 {
     private const int VectorLength = 16;

@@ -6,8 +6,8 @@ using ChatApp.Signal.Wire;
 namespace ChatApp.Signal.SenderKeys;
 
 /// <summary>
-/// What a member of a group needs to read a sender's messages from here on. It is secret and unsigned: it is sent to each member inside a session. Zeroed on
-/// disposal.
+/// What a member of a group needs to read a sender's messages from here on. It is secret and unsigned: it is sent to each member inside a
+/// session. Zeroed on disposal.
 /// </summary>
 public sealed class SenderKeyDistribution : IDisposable
 {

@@ -3,7 +3,10 @@ using ChatApp.Signal.Wire;
 
 namespace ChatApp.Signal.SenderKeys;
 
-/// <summary>A message to a group, encrypted once for all members and signed by the sender. Nothing in it is authenticated before it has been decrypted.</summary>
+/// <summary>
+/// A message to a group, encrypted once for all members and signed by the sender. Nothing in it is authenticated before it has been
+/// decrypted.
+/// </summary>
 public sealed class SenderKeyMessage
 {
     private const int DistributionIdField = 1;

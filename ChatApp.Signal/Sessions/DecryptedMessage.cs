@@ -3,7 +3,8 @@ using ChatApp.Signal.Keys;
 namespace ChatApp.Signal.Sessions;
 
 /// <summary>
-/// A message that was authentic. Store the session, the plaintext and the deletion of used prekeys together: the message cannot be decrypted again.
+/// A message that was authentic. Store the session, the plaintext and the deletion of used prekeys together: the message cannot be
+/// decrypted again.
 /// </summary>
 /// <param name="Plaintext">As it was given to encrypt. The caller's to keep or to zero.</param>
 /// <param name="Sender">The identity that sent it: the accepted one, or for a late message the one before.</param>

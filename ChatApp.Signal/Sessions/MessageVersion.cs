@@ -1,8 +1,8 @@
 namespace ChatApp.Signal.Sessions;
 
 /// <summary>
-/// The first byte of a message: the session's version and the highest that the sender speaks, a nibble each. Version 4 (PQXDH) is the only one: to
-/// accept an older one would let whoever hands out prekeys take the post-quantum part away.
+/// The first byte of a message: the session's version and the highest that the sender speaks, a nibble each. Version 4 (PQXDH) is the only
+/// one: to accept an older one would let whoever hands out prekeys take the post-quantum part away.
 /// </summary>
 internal static class MessageVersion
 {

@@ -5,9 +5,9 @@ using ChatApp.Signal.Wire;
 namespace ChatApp.Signal.Sessions;
 
 /// <summary>
-/// All that this device shares with one device of a peer: the accepted identity, the session in use, and earlier ones for late messages (The Sesame
-/// Algorithm §3). Persist <see cref="Serialize"/> after every call that succeeds, before a ciphertext is sent and together with a plaintext that was received.
-/// A call that throws has changed nothing. Zeroed on disposal. Not safe for concurrent use.
+/// All that this device shares with one device of a peer: the accepted identity, the session in use, and earlier ones for late messages
+/// (The Sesame Algorithm §3). Persist <see cref="Serialize"/> after every call that succeeds, before a ciphertext is sent and together with
+/// a plaintext that was received. A call that throws has changed nothing. Zeroed on disposal. Not safe for concurrent use.
 /// </summary>
 public sealed class PeerSession : IDisposable
 {
@@ -25,7 +25,9 @@ public sealed class PeerSession : IDisposable
     /// <summary>The other end.</summary>
     public ProtocolAddress Peer { get; }
 
-    /// <summary>The peer's accepted identity: that of the first contact, or of the last <see cref="AcceptIdentity"/>. Null before any contact.</summary>
+    /// <summary>
+    /// The peer's accepted identity: that of the first contact, or of the last <see cref="AcceptIdentity"/>. Null before any contact.
+    /// </summary>
     public IdentityKey? Identity { get; private set; }
 
     /// <summary>The peer's installation, or null without a session.</summary>
@@ -119,7 +121,9 @@ public sealed class PeerSession : IDisposable
         return SessionCipher.Encrypt(_current!, _local, Peer, plaintext);
     }
 
-    /// <summary>Decrypts a <see cref="CiphertextKind.Message"/>, with the current session or an archived one, which becomes current.</summary>
+    /// <summary>
+    /// Decrypts a <see cref="CiphertextKind.Message"/>, with the current session or an archived one, which becomes current.
+    /// </summary>
     /// <exception cref="SignalException">
     /// <see cref="SignalError.MalformedMessage"/>, <see cref="SignalError.UnsupportedVersion"/>, <see cref="SignalError.DuplicateMessage"/>,
     /// <see cref="SignalError.TooFarAhead"/>, <see cref="SignalError.NoSession"/> or <see cref="SignalError.AuthenticationFailed"/>.
@@ -189,7 +193,8 @@ public sealed class PeerSession : IDisposable
     }
 
     /// <summary>
-    /// Takes another identity as the peer's, after the user has decided. Sessions with the one before only decrypt late messages from here on.
+    /// Takes another identity as the peer's, after the user has decided. Sessions with the one before only decrypt late messages from here
+    /// on.
     /// </summary>
     public void AcceptIdentity(IdentityKey identity)
     {

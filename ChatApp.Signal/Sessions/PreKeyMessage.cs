@@ -4,8 +4,8 @@ using ChatApp.Signal.Wire;
 namespace ChatApp.Signal.Sessions;
 
 /// <summary>
-/// A message that carries what its recipient needs to accept the sender's session. Sent until the sender has had an answer. Nothing in it is authenticated
-/// before it has been decrypted.
+/// A message that carries what its recipient needs to accept the sender's session. Sent until the sender has had an answer. Nothing in it
+/// is authenticated before it has been decrypted.
 /// </summary>
 public sealed class PreKeyMessage
 {

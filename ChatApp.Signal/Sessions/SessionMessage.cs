@@ -4,7 +4,9 @@ using ChatApp.Signal.Wire;
 
 namespace ChatApp.Signal.Sessions;
 
-/// <summary>A message of a session on the wire: version byte, fields, and an 8-byte code over them. Slices of what it was read from.</summary>
+/// <summary>
+/// A message of a session on the wire: version byte, fields, and an 8-byte code over them. Slices of what it was read from.
+/// </summary>
 internal sealed record SessionMessage(
     RatchetHeader Header,
     ReadOnlyMemory<byte> Ciphertext,

@@ -3,9 +3,9 @@ using ChatApp.Signal.Keys;
 namespace ChatApp.Signal.Wire;
 
 /// <summary>
-/// Reads the protobuf wire format, strictly. Of protobuf the protocol uses varints and byte strings in a handful of messages; a reader of its
-/// own refuses what a lenient one lets through (a field twice, an overlong varint, a number past its field's type), hands out
-/// slices instead of copies of secrets, and keeps ChatApp.Signal free of a code generator. Unknown fields are skipped.
+/// Reads the protobuf wire format, strictly. Of protobuf the protocol uses varints and byte strings in a handful of messages; a reader of
+/// its own refuses what a lenient one lets through (a field twice, an overlong varint, a number past its field's type), hands out slices
+/// instead of copies of secrets, and keeps ChatApp.Signal free of a code generator. Unknown fields are skipped.
 /// </summary>
 internal ref struct ProtobufReader(ReadOnlySpan<byte> buffer, SignalError error = SignalError.MalformedMessage)
 {

@@ -3,9 +3,9 @@ using System.Security.Cryptography;
 namespace ChatApp.Signal.Wire;
 
 /// <summary>
-/// Frames stored state: a version byte, protobuf fields, and a checksum, so that a truncated, altered or later state is told from a good one. The checksum finds
-/// faults, not attackers: who can write a client's store needs no forgery. Later versions add fields, which this one skips; the version byte changes only
-/// when a reader that skips them would be wrong.
+/// Frames stored state: a version byte, protobuf fields, and a checksum, so that a truncated, altered or later state is told from a good
+/// one. The checksum finds faults, not attackers: who can write a client's store needs no forgery. Later versions add fields, which this
+/// one skips; the version byte changes only when a reader that skips them would be wrong.
 /// </summary>
 internal static class StateEnvelope
 {

@@ -1,6 +1,9 @@
 namespace ChatApp.Bench.Micro.Signal;
 
-/// <summary>A piece of work with the protocol, done in batches. As an application does it, sessions are read from and written to their stored form every time.</summary>
+/// <summary>
+/// A piece of work with the protocol, done in batches. As an application does it, sessions are read from and written to their stored form
+/// every time.
+/// </summary>
 internal interface ISignalWork
 {
     /// <summary>In the name of its figures.</summary>

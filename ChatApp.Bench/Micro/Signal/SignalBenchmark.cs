@@ -8,7 +8,9 @@ internal static class SignalBenchmark
 
     public static byte[] Plaintext { get; } = [.. Enumerable.Repeat((byte)7, PlaintextLength)];
 
-    /// <summary>Does the work for about so many seconds of processor time, after as much to warm up: the runtime compiles hot code anew.</summary>
+    /// <summary>
+    /// Does the work for about so many seconds of processor time, after as much to warm up: the runtime compiles hot code anew.
+    /// </summary>
     public static SignalFigure Measure(ISignalWork work, double cpuSeconds, CancellationToken cancellationToken)
     {
         Repeat(work, cpuSeconds, cancellationToken);

@@ -7,8 +7,8 @@ using Org.BouncyCastle.Security;
 namespace ChatApp.Signal.PostQuantumRatchet.LatticeKem;
 
 /// <summary>
-/// ML-KEM-768 (FIPS 203) in parts, as ML-KEM Braid sends it: the header fixes the shared secret and the first part of the ciphertext, before the rest of
-/// the encapsulation key is there. Only the first part needs code of its own; the whole of it is BouncyCastle's.
+/// ML-KEM-768 (FIPS 203) in parts, as ML-KEM Braid sends it: the header fixes the shared secret and the first part of the ciphertext,
+/// before the rest of the encapsulation key is there. Only the first part needs code of its own; the whole of it is BouncyCastle's.
 /// </summary>
 internal static class MlKem768
 {

@@ -5,8 +5,8 @@ using Org.BouncyCastle.Crypto.Digests;
 namespace ChatApp.Signal.PostQuantumRatchet.LatticeKem;
 
 /// <summary>
-/// A polynomial of ML-KEM (FIPS 203 §2.4.4): 256 coefficients modulo 3329, always reduced. Secrets pass through in constant time: no branch, division or
-/// memory address depends on a coefficient. Sampling of the public matrix may take varying time. Zeroed on disposal.
+/// A polynomial of ML-KEM (FIPS 203 §2.4.4): 256 coefficients modulo 3329, always reduced. Secrets pass through in constant time: no
+/// branch, division or memory address depends on a coefficient. Sampling of the public matrix may take varying time. Zeroed on disposal.
 /// </summary>
 internal sealed class Polynomial : IDisposable
 {

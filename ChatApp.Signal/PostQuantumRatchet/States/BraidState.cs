@@ -3,8 +3,9 @@ using ChatApp.Signal.Wire;
 namespace ChatApp.Signal.PostQuantumRatchet.States;
 
 /// <summary>
-/// Where one side stands in the exchange of an epoch's key (ML-KEM Braid). In every epoch one side sends an encapsulation key, in pieces, and the other a
-/// ciphertext; then they change places. States are immutable: sending and receiving give the next one, and the owner decides when it counts.
+/// Where one side stands in the exchange of an epoch's key (ML-KEM Braid). In every epoch one side sends an encapsulation key, in pieces,
+/// and the other a ciphertext; then they change places. States are immutable: sending and receiving give the next one, and the owner
+/// decides when it counts.
 /// </summary>
 /// <param name="epoch">The epoch whose key is being exchanged, from 1.</param>
 /// <param name="authenticator">As of that epoch.</param>

@@ -3,7 +3,9 @@ using ChatApp.Signal.Wire;
 
 namespace ChatApp.Signal.PostQuantumRatchet.States;
 
-/// <summary>Sends the rest of the key and acknowledges the first part of the ciphertext, until the second shows that both have arrived.</summary>
+/// <summary>
+/// Sends the rest of the key and acknowledges the first part of the ciphertext, until the second shows that both have arrived.
+/// </summary>
 internal sealed class Ciphertext1Received(ulong epoch, EpochAuthenticator authenticator, OwnKey key, ChunkEncoder vector, byte[] ciphertext1)
     : BraidState(epoch, authenticator)
 {

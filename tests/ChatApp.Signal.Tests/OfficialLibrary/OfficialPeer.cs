@@ -22,7 +22,8 @@ internal sealed class OfficialPeer : IAsyncDisposable
     /// <summary>Starts the library under the name that package.json gives it.</summary>
     public static OfficialPeer Start(string package = "libsignal-0-103")
     {
-        var folder = typeof(OfficialPeer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "InteropFolder").Value!;
+        var metadata = typeof(OfficialPeer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>();
+        var folder = metadata.Single(static data => data.Key == "InteropFolder").Value!;
         Assert.True(
             Directory.Exists(Path.Combine(folder, "node_modules", package)),
             $"The official library is not installed. Run: (cd {folder} && npm ci --ignore-scripts)");

@@ -94,7 +94,9 @@ public sealed class SessionTests
         }
     }
 
-    /// <summary>The official library binds the two addresses into the first message, and so do we: a wrong one is refused on both sides.</summary>
+    /// <summary>
+    /// The official library binds the two addresses into the first message, and so do we: a wrong one is refused on both sides.
+    /// </summary>
     [Fact]
     public async Task A_first_message_under_another_name_is_refused_on_both_sides()
     {

@@ -5,8 +5,8 @@ using ChatApp.Signal.Sessions;
 namespace ChatApp.Signal.Tests.OfficialLibrary;
 
 /// <summary>
-/// Two parties over a network that drops, delays, duplicates and alters. For every delivery it knows what the protocol promises: which messages have to be readable,
-/// and which must not be.
+/// Two parties over a network that drops, delays, duplicates and alters. For every delivery it knows what the protocol promises: which
+/// messages have to be readable, and which must not be.
 /// </summary>
 internal sealed class UnreliableConversation(Random random, ConversationEnd left, ConversationEnd right)
 {

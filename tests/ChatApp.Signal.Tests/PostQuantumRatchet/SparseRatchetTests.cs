@@ -10,7 +10,9 @@ public sealed class SparseRatchetTests
 {
     private static readonly byte[] Key = [.. Enumerable.Range(0, 32).Select(static value => (byte)value)];
 
-    /// <summary>Random losses and bursts, stored and read again after every message: both always find the same key, and every state comes by.</summary>
+    /// <summary>
+    /// Random losses and bursts, stored and read again after every message: both always find the same key, and every state comes by.
+    /// </summary>
     [Fact]
     public void Both_sides_find_the_same_keys_through_every_state()
     {

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace ChatApp.Signal.Tests.Sessions;
 
 /// <summary>
-/// A device of ours with its prekeys and sessions in memory. Every session is stored and read again between two uses, as an application does it.
+/// A device of ours with its prekeys and sessions in memory. Every session is stored and read again between two uses, as an application
+/// does it.
 /// </summary>
 internal sealed class Party : IDisposable
 {

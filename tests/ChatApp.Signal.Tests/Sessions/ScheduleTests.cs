@@ -4,15 +4,17 @@ using CsCheck;
 namespace ChatApp.Signal.Tests.Sessions;
 
 /// <summary>
-/// Random schedules between two of ours, against a model of what was sent and what was read: whatever arrives is what was sent, each once; and however a schedule
-/// ends, the two can go on talking.
+/// Random schedules between two of ours, against a model of what was sent and what was read: whatever arrives is what was sent, each once;
+/// and however a schedule ends, the two can go on talking.
 /// </summary>
 public sealed class ScheduleTests
 {
     private const int Actions = 12;
 
+    private static readonly Gen<(int Action, int Choice)[]> Schedules = Gen.Select(Gen.Int[0, Actions - 1], Gen.Int[0, 1000]).Array[1, 90];
+
     [Fact]
-    public void Whatever_the_schedule_messages_are_read_once_and_the_talk_goes_on() => Gen.Select(Gen.Int[0, Actions - 1], Gen.Int[0, 1000]).Array[1, 90].Sample(
+    public void Whatever_the_schedule_messages_are_read_once_and_the_talk_goes_on() => Schedules.Sample(
         static schedule =>
         {
             using var alice = new Party();

@@ -4,12 +4,13 @@ using ChatApp.Signal.SenderKeys;
 using ChatApp.Signal.Sessions;
 using ChatApp.Signal.Tests.Vectors;
 using ChatApp.Signal.Wire;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ChatApp.Signal.Tests.Sessions;
 
 /// <summary>
-/// State that version 1 of the stored form wrote is read by every later build. The file was made once and is not made again: if these fail, the form has changed, and
-/// needs a reader for both.
+/// State that version 1 of the stored form wrote is read by every later build. The file was made once and is not made again: if these fail,
+/// the form has changed, and needs a reader for both.
 /// </summary>
 public sealed class UpgradeTests
 {
@@ -75,5 +76,5 @@ public sealed class UpgradeTests
     }
 
     private static LocalDevice DeviceAt(ProtocolAddress address, string identity) =>
-        new(address, IdentityKeyPair.Parse(Stored[identity]), 1, new Microsoft.Extensions.Time.Testing.FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50)));
+        new(address, IdentityKeyPair.Parse(Stored[identity]), 1, new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50)));
 }
