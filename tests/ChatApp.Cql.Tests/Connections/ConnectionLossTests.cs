@@ -2,7 +2,7 @@ using ChatApp.Cql.Tests.Fakes;
 
 namespace ChatApp.Cql.Tests.Connections;
 
-public sealed class ConnectionLossTests
+public sealed class ConnectionLossTests(ITestOutputHelper output)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -86,6 +86,65 @@ public sealed class ConnectionLossTests
 
             using var rows = await session.ExecuteAsync(select.Bind(id), Token);
             Assert.Equal(id, rows[0].GetInt32(0));
+        }
+    }
+
+    [Theory]
+    [InlineData(20_261_124)]
+    [InlineData(null)]
+    public async Task Never_mixes_up_answers_while_callers_give_up(int? fixedSeed)
+    {
+        var seed = fixedSeed ?? Random.Shared.Next();
+        output.WriteLine($"seed {seed}");
+        await using var server = FakeCqlServer.Start();
+        server.Script = request => request.Opcode switch
+        {
+            Op.Prepare => FakeReply.Prepared([7], [("id", FakeReply.Int)], [0], [("id", FakeReply.Int)]),
+            Op.Execute => FakeReply.BareRows(1, [[request.Parameters[9..13]]]),
+            _ => null,
+        };
+        server.BeforeAnswer = request => request.Opcode == Op.Execute && request.Parameters[12] % 8 == 0
+            ? Task.Delay(TimeSpan.FromMilliseconds(request.Parameters[11] % 30), TimeProvider.System, CancellationToken.None)
+            : Task.CompletedTask;
+        var options = server.Options;
+        (options.MaxRequestsPerConnection, options.RequestTimeout) = (24, TimeSpan.FromSeconds(20));
+        await using var session = await CqlSession.ConnectAsync(options, Token);
+        var select = await session.PrepareAsync("SELECT id FROM t WHERE id = ?", Token);
+        var (answered, givenUp) = (0, 0);
+
+        await Task.WhenAll(Enumerable.Range(0, 32).Select(worker => Task.Run(() => WorkAsync(worker), Token)));
+
+        Assert.True(answered > 3000, $"Only {answered} of 6400 were answered.");
+        Assert.True(givenUp > 0, "Nobody gave up.");
+
+        async Task WorkAsync(int worker)
+        {
+            var random = new Random(seed + worker);
+            for (var i = 0; i < 200; i++)
+            {
+                var id = random.Next();
+                using var caller = new CancellationTokenSource();
+                var statement = select.Bind(id);
+                if (random.Next(4) == 0)
+                {
+                    statement.WithTimeout(TimeSpan.FromMilliseconds(random.Next(1, 25)));
+                }
+                else if (random.Next(4) == 0)
+                {
+                    caller.CancelAfter(random.Next(25));
+                }
+
+                try
+                {
+                    using var rows = await session.ExecuteAsync(statement, caller.Token);
+                    Assert.Equal(id, rows[0].GetInt32(0));
+                    Interlocked.Increment(ref answered);
+                }
+                catch (Exception exception) when (exception is CqlTimeoutException or CqlBusyException or OperationCanceledException)
+                {
+                    Interlocked.Increment(ref givenUp);
+                }
+            }
         }
     }
 
