@@ -113,23 +113,37 @@ public sealed partial class CqlSession : IAsyncDisposable
     /// <exception cref="CqlException">See the type's description; rows of earlier pages have been given by then.</exception>
     public async IAsyncEnumerable<Row> QueryAsync(BoundStatement statement, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        await foreach (var page in QueryPagesAsync(statement, cancellationToken).ConfigureAwait(false))
+        {
+            for (var i = 0; i < page.Count; i++)
+            {
+                yield return page[i];
+            }
+        }
+    }
+
+    /// <summary>
+    /// All pages, each fetched when the one before has been read. They belong to the caller, who may dispose each when it
+    /// has taken what it wants: then reading many rows allocates next to nothing.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The statement was executed before.</exception>
+    /// <exception cref="CqlException">See the type's description; earlier pages have been given by then.</exception>
+    public async IAsyncEnumerable<RowSet> QueryPagesAsync(BoundStatement statement, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         statement.Take();
         try
         {
             while (true)
             {
                 var page = await FetchAsync(statement, cancellationToken).ConfigureAwait(false);
-                for (var i = 0; i < page.Count; i++)
-                {
-                    yield return page[i];
-                }
-
-                if (page.PagingState is not { } next)
+                var next = page.PagingState;
+                yield return page;
+                if (next is null)
                 {
                     break;
                 }
 
-                statement.WithPagingState(next);
+                statement.WithPagingState(next.Value);
             }
         }
         finally

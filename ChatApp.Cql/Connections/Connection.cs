@@ -1,5 +1,6 @@
 using System.Net;
 using ChatApp.Cql.Frames;
+using ChatApp.Cql.Results;
 
 namespace ChatApp.Cql.Connections;
 
@@ -69,6 +70,21 @@ internal sealed partial class Connection : IAsyncDisposable
         return pending is not null && _outgoing.HasRoom
             ? Send(pending, request, deadline, cancellationToken)
             : SendLaterAsync(pending, request, deadline, cancellationToken);
+    }
+
+    /// <summary>As <see cref="SendAsync"/>, for the rare requests around the work proper: an ERROR is thrown as what it says.</summary>
+    public async Task<Response> AskAsync(IRequest request, long deadline, CancellationToken cancellationToken)
+    {
+        var answer = await SendAsync(request, deadline, cancellationToken).ConfigureAwait(false);
+        if (answer.Opcode != Opcode.Error)
+        {
+            return answer;
+        }
+
+        using (answer)
+        {
+            throw ServerErrorReader.Read(answer);
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Reflection;
 using System.Security.Authentication;
 using ChatApp.Cql.Frames;
-using ChatApp.Cql.Results;
 using ChatApp.Cql.Statements;
 
 namespace ChatApp.Cql.Connections;
@@ -107,7 +106,7 @@ internal sealed class ConnectionOpener(ConnectionSettings settings)
 
     private async Task StartUpAsync(Connection connection, CancellationToken cancellationToken)
     {
-        using var answer = await AskAsync(connection, SimpleRequest.Startup(DriverVersion), cancellationToken).ConfigureAwait(false);
+        using var answer = await connection.AskAsync(SimpleRequest.Startup(DriverVersion), Deadline(), cancellationToken).ConfigureAwait(false);
         switch (answer.Opcode)
         {
             case Opcode.Ready:
@@ -125,7 +124,7 @@ internal sealed class ConnectionOpener(ConnectionSettings settings)
     private async Task AuthenticateAsync(Connection connection, string username, CancellationToken cancellationToken)
     {
         var credentials = SimpleRequest.PlainCredentials(username, settings.Options.Password ?? "");
-        using var answer = await AskAsync(connection, credentials, cancellationToken).ConfigureAwait(false);
+        using var answer = await connection.AskAsync(credentials, Deadline(), cancellationToken).ConfigureAwait(false);
         if (answer.Opcode != Opcode.AuthSuccess)
         {
             throw new CqlAuthenticationFailedException($"the server wants more than a user name and a password ({answer.Opcode})");
@@ -138,23 +137,9 @@ internal sealed class ConnectionOpener(ConnectionSettings settings)
         {
             var use = new TextStatement($"USE \"{keyspace.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
             use.ApplyDefaults(settings.Options, timestamp: 0);
-            using var answer = await AskAsync(connection, use, cancellationToken).ConfigureAwait(false);
+            using var answer = await connection.AskAsync(use, Deadline(), cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Sends one of the messages of opening a connection, and throws what an ERROR says.</summary>
-    private async Task<Response> AskAsync(Connection connection, IRequest request, CancellationToken cancellationToken)
-    {
-        var deadline = settings.DeadlineAfter(settings.Options.ConnectTimeout);
-        var answer = await connection.SendAsync(request, deadline, cancellationToken).ConfigureAwait(false);
-        if (answer.Opcode != Opcode.Error)
-        {
-            return answer;
-        }
-
-        using (answer)
-        {
-            throw ServerErrorReader.Read(answer);
-        }
-    }
+    private long Deadline() => settings.DeadlineAfter(settings.Options.ConnectTimeout);
 }

@@ -113,8 +113,8 @@ internal sealed class RequestExecutor(Cluster cluster, ConnectionSettings settin
 
     private static async Task<PreparedState> PrepareOnAsync(Connection connection, string cql, long deadline, CancellationToken cancellationToken)
     {
-        using var response = await connection.SendAsync(SimpleRequest.Prepare(cql), deadline, cancellationToken).ConfigureAwait(false);
-        return response.Opcode == Opcode.Error ? throw ServerErrorReader.Read(response) : PreparedQuery.ReadState(response);
+        using var response = await connection.AskAsync(SimpleRequest.Prepare(cql), deadline, cancellationToken).ConfigureAwait(false);
+        return PreparedQuery.ReadState(response);
     }
 
     private static bool TryPick(

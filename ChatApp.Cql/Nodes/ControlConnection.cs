@@ -1,7 +1,6 @@
 using System.Net;
 using ChatApp.Cql.Connections;
 using ChatApp.Cql.Frames;
-using ChatApp.Cql.Results;
 using ChatApp.Cql.Statements;
 
 namespace ChatApp.Cql.Nodes;
@@ -31,7 +30,7 @@ internal sealed class ControlConnection(Connection connection, IPEndPoint addres
                     onEvent(ServerEvent.Read(response));
                 }
             };
-            using var answer = await control.AskAsync(SimpleRequest.Register("TOPOLOGY_CHANGE", "STATUS_CHANGE", "SCHEMA_CHANGE"), cancellationToken).ConfigureAwait(false);
+            using var answer = await connection.AskAsync(SimpleRequest.Register("TOPOLOGY_CHANGE", "STATUS_CHANGE", "SCHEMA_CHANGE"), settings.DeadlineAfter(settings.Options.ConnectTimeout), cancellationToken).ConfigureAwait(false);
             return control;
         }
         catch
@@ -79,21 +78,7 @@ internal sealed class ControlConnection(Connection connection, IPEndPoint addres
     {
         var statement = new TextStatement(cql);
         statement.ApplyDefaults(new CqlSessionOptions { Consistency = ConsistencyLevel.One, PageSize = int.MaxValue }, timestamp: 0);
-        return RowSet.Read(await AskAsync(statement, cancellationToken).ConfigureAwait(false), knownColumns: null);
-    }
-
-    private async Task<Response> AskAsync(IRequest request, CancellationToken cancellationToken)
-    {
         var deadline = settings.DeadlineAfter(settings.Options.RequestTimeout);
-        var answer = await connection.SendAsync(request, deadline, cancellationToken).ConfigureAwait(false);
-        if (answer.Opcode != Opcode.Error)
-        {
-            return answer;
-        }
-
-        using (answer)
-        {
-            throw ServerErrorReader.Read(answer);
-        }
+        return RowSet.Read(await connection.AskAsync(statement, deadline, cancellationToken).ConfigureAwait(false), knownColumns: null);
     }
 }

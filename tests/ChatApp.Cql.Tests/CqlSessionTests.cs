@@ -85,6 +85,16 @@ public sealed class CqlSessionTests
         }
 
         Assert.Equal([0, 1, 2, 3, 4, 5], seen);
+        var sizes = new List<int>();
+        await foreach (var page in session.QueryPagesAsync(select.Bind().WithPageSize(2), Token))
+        {
+            using (page)
+            {
+                sizes.Add(page.Count);
+            }
+        }
+
+        Assert.Equal([2, 2, 2], sizes);
         using var first = await session.ExecuteAsync(select.Bind().WithPageSize(2), Token);
         using var second = await session.ExecuteAsync(select.Bind().WithPageSize(2).WithPagingState(first.PagingState!.Value), Token);
         Assert.Equal([2, 3], second.Select(row => row.GetInt32(0)));
