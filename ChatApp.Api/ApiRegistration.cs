@@ -1,0 +1,67 @@
+using ChatApp.Api.Accounts.Create;
+using ChatApp.Api.Authentication;
+using ChatApp.Api.Devices.Link;
+using ChatApp.Api.Devices.List;
+using ChatApp.Api.Devices.Remove;
+using ChatApp.Api.Negotiate;
+using ChatApp.Api.Problems;
+using ChatApp.Api.RateLimits;
+using ChatApp.Api.Sessions.Challenge;
+using ChatApp.Api.Sessions.Create;
+using ChatApp.Api.SigningKeys;
+using ChatApp.Api.Users.Find;
+using ChatApp.Routing;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Hosting.AccessTokens;
+using Microsoft.Extensions.Hosting.Origins;
+using Scalar.AspNetCore;
+
+namespace ChatApp.Api;
+
+/// <summary>The api's services and endpoints.</summary>
+internal static class ApiRegistration
+{
+    // The largest request, a sign-up, is well below 1 KiB.
+    public const int MaximumRequestBytes = 16 * 1024;
+
+    public static void AddApi(this IServiceCollection services)
+    {
+        services.AddApiProblems();
+        services.AddApiRateLimits();
+        services.AddOriginCheck();
+        services.AddAccessTokenVerification();
+        services.AddAuthentication(DeviceAuthentication.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, DeviceAuthentication>(DeviceAuthentication.SchemeName, null);
+        services.AddAuthorization();
+        services.AddRegistry();
+        services.AddSingleton<SigningKey>();
+        services.AddHostedService<SigningKeyPublisher>();
+        services.AddSingleton<Challenges>();
+        services.AddSingleton<AccessTokenIssuer>();
+        services.AddSingleton<GatewayChooser>();
+        services.AddOpenApi();
+    }
+
+    public static void MapApi(this WebApplication app)
+    {
+        app.UseApiProblems();
+        app.UseOriginCheck();
+        app.UseRateLimiter();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        AccountEndpoint.Map(app);
+        ChallengeEndpoint.Map(app);
+        SessionEndpoint.Map(app);
+        UserEndpoints.Map(app);
+        DeviceListEndpoint.Map(app);
+        DeviceLinkEndpoint.Map(app);
+        DeviceRemoveEndpoint.Map(app);
+        NegotiateEndpoint.Map(app);
+        JwksEndpoint.Map(app);
+        app.MapOpenApi(); // Public in every environment: the api is open, and so is its description.
+        if (app.Environment.IsDevelopment())
+        {
+            app.MapScalarApiReference();
+        }
+    }
+}
