@@ -1,0 +1,169 @@
+using System.Threading.Channels;
+using CassandraNode.Protocol;
+using RocksDbSharp;
+
+namespace CassandraNode.Engine;
+
+/// <summary>The one writer of the store. See <see cref="Store"/>.</summary>
+internal sealed class Committer : IAsyncDisposable
+{
+    private const int MaximumWaiting = 16 * 1024;
+    private const int MaximumBatch = 2048;
+
+    // Beside the schema's key; no table has number 0.
+    private static readonly byte[] SyncMarker = [0, 0, 0, 0, 1];
+
+    private readonly Channel<CommitRequest> _waiting = Channel.CreateBounded<CommitRequest>(
+        new BoundedChannelOptions(MaximumWaiting) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
+
+    private readonly Store _store;
+    private readonly RocksDb _database;
+    private readonly WriteOptions _synced = new WriteOptions().SetSync(true);
+    private readonly WriteOptions _unsynced = new WriteOptions().SetSync(false);
+    private readonly Task _run;
+    private bool _wroteUnsynced;
+
+    // What the batch under way has changed, by key: merged with later changes of the batch before it is written.
+    private readonly Dictionary<byte[], Row> _rows = new(ByteArrayComparer.Instance);
+    private readonly Dictionary<byte[], byte[]> _values = new(ByteArrayComparer.Instance);
+
+    public Committer(Store store, RocksDb database)
+    {
+        _store = store;
+        _database = database;
+        _run = Task.Factory.StartNew(
+            RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+    }
+
+    public async Task<Decision> CommitAsync(CommitRequest request, CancellationToken cancellationToken)
+    {
+        await _waiting.Writer.WriteAsync(request, cancellationToken);
+        return await request.Done;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _waiting.Writer.TryComplete();
+        await _run;
+    }
+
+    private async Task RunAsync()
+    {
+        var batch = new List<(CommitRequest Request, Decision Decision)>(MaximumBatch);
+        while (await _waiting.Reader.WaitToReadAsync())
+        {
+            batch.Clear();
+            try
+            {
+                while (batch.Count < MaximumBatch && _waiting.Reader.TryRead(out var request))
+                {
+                    if (TryDecide(request) is { } decision)
+                    {
+                        batch.Add((request, decision));
+                    }
+                }
+
+                Write(_synced);
+                foreach (var (request, decision) in batch)
+                {
+                    request.Complete(decision);
+                }
+            }
+            catch (RocksDbException exception)
+            {
+                _rows.Clear();
+                _values.Clear();
+                foreach (var (request, _) in batch)
+                {
+                    request.Fail(new CqlError(ErrorCode.ServerError, $"The store cannot be written: {exception.Message}"));
+                }
+            }
+        }
+    }
+
+    private Decision? TryDecide(CommitRequest request)
+    {
+        try
+        {
+            if (request.DependsOnStore)
+            {
+                Write(_unsynced); // So that it sees what was queued before; the fsync of the whole batch covers it.
+            }
+
+            var decision = request.Decide();
+            foreach (var mutation in decision.Mutations)
+            {
+                Apply(mutation);
+            }
+
+            return decision;
+        }
+        catch (Exception exception) when (exception is not RocksDbException)
+        {
+            request.Fail(exception); // This request's own fault; the others go on.
+            return null;
+        }
+    }
+
+    private void Apply(Mutation mutation)
+    {
+        if (mutation.DeletedAt != Row.Never)
+        {
+            var key = StoreKeys.Section(mutation.Partition, StoreKeys.PartitionDeletion);
+            var before = Current(key) is { } stored ? BitConverter.ToInt64(stored) : Row.Never;
+            _values[key] = BitConverter.GetBytes(Math.Max(before, mutation.DeletedAt));
+        }
+
+        if (mutation.Ranges.Count > 0)
+        {
+            var key = StoreKeys.Section(mutation.Partition, StoreKeys.RangeDeletions);
+            var ranges = Current(key) is { } stored ? RangeDeletion.Read(stored) : [];
+            ranges.RemoveAll(old => mutation.Ranges.Any(range =>
+                range.Timestamp >= old.Timestamp
+                && range.From.AsSpan().SequenceCompareTo(old.From) <= 0 && range.Until.AsSpan().SequenceCompareTo(old.Until) >= 0));
+            ranges.AddRange(mutation.Ranges);
+            _values[key] = RangeDeletion.Write(ranges);
+        }
+
+        foreach (var (key, change) in mutation.Rows)
+        {
+            if (!_rows.TryGetValue(key, out var row))
+            {
+                row = _store.Get(key) is { } stored ? RowCodec.Read(stored) : new Row { Clustering = change.Clustering };
+                _rows[key] = row;
+            }
+
+            row.Merge(change);
+        }
+    }
+
+    private byte[]? Current(byte[] key) => _values.TryGetValue(key, out var value) ? value : _store.Get(key);
+
+    private void Write(WriteOptions options)
+    {
+        using var batch = new WriteBatch();
+        foreach (var (key, row) in _rows)
+        {
+            batch.Put(key, RowCodec.Write(row));
+        }
+
+        foreach (var (key, value) in _values)
+        {
+            batch.Put(key, value);
+        }
+
+        if (options == _synced && _wroteUnsynced)
+        {
+            batch.Put(SyncMarker, SyncMarker); // A sync covers all that was written before it, but needs something to write.
+        }
+
+        if (batch.Count() > 0)
+        {
+            _database.Write(batch, options);
+        }
+
+        _wroteUnsynced = options == _unsynced && (_wroteUnsynced || batch.Count() > 0);
+        _rows.Clear();
+        _values.Clear();
+    }
+}

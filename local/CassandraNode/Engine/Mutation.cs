@@ -1,0 +1,17 @@
+using CassandraNode.Schema;
+
+namespace CassandraNode.Engine;
+
+/// <summary>Changes to one partition.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Partition">The partition's key prefix.</param>
+internal sealed record Mutation(Table Table, byte[] Partition)
+{
+    /// <summary>Changes to rows, by their whole key; the static row among them.</summary>
+    public List<KeyValuePair<byte[], Row>> Rows { get; } = [];
+
+    /// <summary>The whole partition is gone up to this time.</summary>
+    public long DeletedAt { get; set; } = Row.Never;
+
+    public List<RangeDeletion> Ranges { get; } = [];
+}

@@ -1,0 +1,51 @@
+using CassandraNode.Engine;
+using CassandraNode.Language;
+using CassandraNode.Protocol;
+using CassandraNode.Schema;
+
+namespace CassandraNode.Execution;
+
+/// <summary>Which partitions and rows the WHERE of a modification names.</summary>
+internal static class KeyRestrictions
+{
+    /// <summary>The partitions: every key column fixed by = or IN.</summary>
+    public static List<byte[]> Partitions(Table table, IReadOnlyList<Relation> where, TermEvaluator terms)
+    {
+        IEnumerable<byte[][]> keys = [[]];
+        foreach (var column in table.PartitionKey)
+        {
+            var relation = where.FirstOrDefault(relation => !relation.IsToken && relation.Columns.Count == 1 && relation.Column == column.Name)
+                ?? throw CqlError.Invalid($"Some partition key parts are missing: {column.Name}");
+            if (relation.Operator is not ("=" or "in"))
+            {
+                throw CqlError.Invalid("Only EQ and IN relation are supported on the partition key (unless you use the token() function)");
+            }
+
+            var values = Values(relation, column, terms);
+            keys = keys.SelectMany(key => values.Select(value => (byte[][])[.. key, value]));
+        }
+
+        return [.. keys.Select(key => StoreKeys.PartitionKey(key))
+            .Select(key => key.Length is 0 or > ushort.MaxValue
+                ? throw CqlError.Invalid(key.Length == 0 ? "Key may not be empty" : $"Key length of {key.Length} is longer than maximum of {ushort.MaxValue}")
+                : key)
+            .Select(key => StoreKeys.Partition(table, key))];
+    }
+
+    /// <summary>The values of = or IN for a column, each once, in the order of the type.</summary>
+    public static List<byte[]> Values(Relation relation, Column column, TermEvaluator terms)
+    {
+        if (relation.Operator == "=")
+        {
+            return [terms.Required(relation.Value, column.Type, column.Name)];
+        }
+
+        var values = relation.Value is Term.TupleOf tuple
+            ? tuple.Elements.Select(element => terms.Required(element, column.Type, column.Name))
+            : CollectionValue.Elements(
+                ChatApp.Cql.Types.CqlType.ListOf(column.Type),
+                terms.Required(relation.Value, ChatApp.Cql.Types.CqlType.ListOf(column.Type), column.Name));
+        return [.. values.Distinct(ByteArrayComparer.Instance)
+            .Order(Comparer<byte[]>.Create((one, other) => OrderedEncoding.Compare(column.Type, one, other)))];
+    }
+}

@@ -1,0 +1,251 @@
+using System.Buffers.Binary;
+using CassandraNode.Engine;
+using CassandraNode.Language;
+using CassandraNode.Protocol;
+using CassandraNode.Schema;
+using ChatApp.Cql.Types;
+
+namespace CassandraNode.Execution;
+
+/// <summary>Turns INSERT, UPDATE and DELETE into what the committer decides and writes.</summary>
+internal sealed class ModificationPlanner(StatementContext context)
+{
+    private const int MaximumTimeToLive = 20 * 365 * 24 * 60 * 60;
+
+    private TermEvaluator Terms => context.Terms;
+
+    /// <summary>Plans one statement.</summary>
+    public Modification Plan(Table table, Statement statement, UsingClause? batchUsing = null) => statement switch
+    {
+        Statement.Insert insert => PlanInsert(table, insert, batchUsing),
+        Statement.Update update => PlanUpdate(table, update, batchUsing),
+        Statement.Delete delete => PlanDelete(table, delete, batchUsing),
+        _ => throw CqlError.Invalid("Only INSERT, UPDATE and DELETE can stand in a batch"),
+    };
+
+    private Modification PlanInsert(Table table, Statement.Insert insert, UsingClause? batchUsing)
+    {
+        if (insert.Columns.Count != insert.Values.Count)
+        {
+            throw CqlError.Invalid("Unmatched column names/values");
+        }
+
+        if (table.IsCounter)
+        {
+            throw CqlError.Invalid("INSERT statements are not allowed on counter tables, use UPDATE instead");
+        }
+
+        var where = new List<Relation>();
+        var assignments = new List<Assignment>();
+        foreach (var (name, value) in insert.Columns.Zip(insert.Values))
+        {
+            var column = table.Find(name) ?? throw CqlError.Invalid($"Undefined column name {name}");
+            if (column.IsKey)
+            {
+                where.Add(new Relation([name], "=", value));
+            }
+            else
+            {
+                assignments.Add(new Assignment(name, AssignmentKind.Set, value));
+            }
+        }
+
+        // Only statics, and no clustering column: it is the static row that is written.
+        var staticOnly = table.ClusteringKey.Count > 0 && where.All(relation => table.Find(relation.Column)!.Kind == ColumnKind.PartitionKey)
+            && assignments.Count > 0 && assignments.All(assignment => table.Find(assignment.Column)!.Kind == ColumnKind.Static);
+        var condition = insert.IfNotExists ? ModificationCondition.NotExists : ModificationCondition.None;
+        return Assign(table, where, assignments, insert.Using, batchUsing, condition, withMarker: !staticOnly);
+    }
+
+    private Modification PlanUpdate(Table table, Statement.Update update, UsingClause? batchUsing) => Assign(
+        table, update.Where, update.Assignments, update.Using, batchUsing, new ModificationCondition(false, update.IfExists, update.Conditions),
+        withMarker: false);
+
+    private Modification Assign(
+        Table table,
+        IReadOnlyList<Relation> where,
+        IReadOnlyList<Assignment> assignments,
+        UsingClause usingClause,
+        UsingClause? batchUsing,
+        ModificationCondition condition,
+        bool withMarker)
+    {
+        var (timestamp, expiresAt, timeToLive) = Times(table, usingClause, batchUsing);
+        var changes = new ColumnChanges(table, Terms, timestamp, expiresAt, timeToLive);
+        var columns = assignments.ToDictionary(assignment => assignment, assignment => changes.Find(assignment.Column));
+        var touchesRow = withMarker || columns.Values.Any(column => column.Kind == ColumnKind.Regular);
+        var rows = RowKeys(table, where, touchesRow || columns.Count == 0);
+        var needsCurrent = assignments.Any(assignment => ColumnChanges.NeedsCurrent(columns[assignment], assignment.Kind));
+        return new Modification(table, rows, condition, needsCurrent, current => Build(current));
+
+        List<Mutation> Build(Func<RowKey, Row?> current)
+        {
+            var mutations = new List<Mutation>();
+            foreach (var key in rows)
+            {
+                var mutation = new Mutation(table, key.Partition);
+                var row = new Row { Clustering = key.Values };
+                var statics = new Row();
+                if (withMarker)
+                {
+                    row.MarkerTimestamp = timestamp;
+                    row.MarkerExpiresAt = expiresAt;
+                }
+
+                foreach (var assignment in assignments)
+                {
+                    var target = columns[assignment].Kind == ColumnKind.Static ? statics : row;
+                    changes.Assign(target, assignment, needsCurrent ? current(key) : null);
+                }
+
+                Add(mutation, key, touchesRow ? row : null, statics);
+                mutations.Add(mutation);
+            }
+
+            return mutations;
+        }
+    }
+
+    private Modification PlanDelete(Table table, Statement.Delete delete, UsingClause? batchUsing)
+    {
+        var (timestamp, _, _) = Times(table, delete.Using, batchUsing);
+        var changes = new ColumnChanges(table, Terms, timestamp, 0, 0);
+        var condition = new ModificationCondition(false, delete.IfExists, delete.Conditions);
+        if (delete.Columns.Count > 0)
+        {
+            var columns = delete.Columns.ToDictionary(deleted => deleted, deleted => changes.Find(deleted.Key));
+            var rows = RowKeys(table, delete.Where, columns.Values.Any(column => column.Kind == ColumnKind.Regular));
+            var needsCurrent = columns.Any(pair => pair.Key.Value is not null && ColumnChanges.NeedsCurrent(pair.Value, AssignmentKind.SetElement));
+            return new Modification(table, rows, condition, needsCurrent, current => [.. rows.Select(key =>
+            {
+                var mutation = new Mutation(table, key.Partition);
+                var (row, statics) = (new Row { Clustering = key.Values }, new Row());
+                foreach (var (deleted, column) in columns)
+                {
+                    changes.Delete(column.Kind == ColumnKind.Static ? statics : row, deleted.Key, deleted.Value, needsCurrent ? current(key) : null);
+                }
+
+                Add(mutation, key, row, statics);
+                return mutation;
+            })]);
+        }
+
+        return PlanRowDelete(table, delete, timestamp, condition);
+    }
+
+    private Modification PlanRowDelete(Table table, Statement.Delete delete, long timestamp, ModificationCondition condition)
+    {
+        var partitions = KeyRestrictions.Partitions(table, delete.Where, Terms);
+        var restrictsClustering = delete.Where.Any(relation => relation.Columns.Any(name => FindColumn(table, name).Kind == ColumnKind.Clustering));
+        var restrictions = new ClusteringRestrictions(table, delete.Where, Terms);
+        var ranges = restrictsClustering ? restrictions.Ranges() : [];
+        if (restrictions.Remaining.Count > 0)
+        {
+            throw CqlError.Invalid("Unsupported restriction in DELETE");
+        }
+
+        var keys = restrictsClustering && restrictions.AreFull ? RowKeys(table, delete.Where, needsRow: true) : [];
+        return new Modification(table, keys, condition, NeedsCurrent: false, _ => [.. partitions.Select(partition =>
+        {
+            var mutation = new Mutation(table, partition);
+            if (!restrictsClustering)
+            {
+                mutation.DeletedAt = timestamp;
+            }
+            else if (restrictions.AreFull)
+            {
+                foreach (var key in keys.Where(key => key.Partition.AsSpan().SequenceEqual(partition)))
+                {
+                    mutation.Rows.Add(new(StoreKeys.Row(partition, key.Clustering!), new Row { Clustering = key.Values, DeletedAt = timestamp }));
+                }
+            }
+            else
+            {
+                mutation.Ranges.AddRange(ranges.Select(range => new RangeDeletion(range.From, range.Until ?? [0xFF, 0xFF], timestamp)));
+            }
+
+            return mutation;
+        })]);
+    }
+
+    private static void Add(Mutation mutation, RowKey key, Row? row, Row statics)
+    {
+        if (row is not null && key.Clustering is not null)
+        {
+            mutation.Rows.Add(new(StoreKeys.Row(key.Partition, key.Clustering), row));
+        }
+
+        if (statics.Cells.Count > 0)
+        {
+            mutation.Rows.Add(new(StoreKeys.Section(key.Partition, StoreKeys.StaticRow), statics));
+        }
+    }
+
+    private List<RowKey> RowKeys(Table table, IReadOnlyList<Relation> where, bool needsRow)
+    {
+        foreach (var relation in where)
+        {
+            var unknown = relation.Columns.FirstOrDefault(name => !FindColumn(table, name).IsKey);
+            if (unknown is not null)
+            {
+                throw CqlError.Invalid($"Non PRIMARY KEY columns found in where clause: {unknown}");
+            }
+        }
+
+        var partitions = KeyRestrictions.Partitions(table, where, Terms);
+        IEnumerable<byte[][]> clusterings = [[]];
+        foreach (var column in table.ClusteringKey)
+        {
+            var relation = where.FirstOrDefault(relation => relation.Columns.Count == 1 && relation.Column == column.Name && relation.Operator is "=" or "in");
+            if (relation is null)
+            {
+                return needsRow
+                    ? throw CqlError.Invalid($"Some clustering keys are missing: {column.Name}")
+                    : [.. partitions.Select(partition => new RowKey(partition, null, []))];
+            }
+
+            var values = KeyRestrictions.Values(relation, column, Terms);
+            clusterings = clusterings.SelectMany(key => values.Select(value => (byte[][])[.. key, value]));
+        }
+
+        return [.. partitions.SelectMany(partition => clusterings.Select(
+            values => new RowKey(partition, StoreKeys.Clustering(table.ClusteringKey, values), values)))];
+    }
+
+    private static Column FindColumn(Table table, string name) =>
+        table.Find(name) ?? throw CqlError.Invalid($"Undefined column name {name}");
+
+    private (long Timestamp, long ExpiresAt, int TimeToLive) Times(Table table, UsingClause usingClause, UsingClause? batchUsing)
+    {
+        var timestamp = context.Timestamp;
+        if ((usingClause.Timestamp ?? batchUsing?.Timestamp) is { } term
+            && Terms.Evaluate(term, CqlType.Bigint, "[timestamp]") is { IsUnset: false } given)
+        {
+            timestamp = given.Bytes is null
+                ? throw CqlError.Invalid("Invalid null value of timestamp")
+                : BinaryPrimitives.ReadInt64BigEndian(given.Bytes);
+            if (timestamp == long.MinValue)
+            {
+                throw CqlError.Invalid("Out of bound timestamp");
+            }
+        }
+
+        var timeToLive = table.DefaultTimeToLive;
+        if ((usingClause.TimeToLive ?? batchUsing?.TimeToLive) is { } ttl
+            && Terms.Evaluate(ttl, CqlType.Int, "[ttl]") is { IsUnset: false } ttlGiven)
+        {
+            timeToLive = ttlGiven.Bytes is null ? 0 : BinaryPrimitives.ReadInt32BigEndian(ttlGiven.Bytes);
+            if (timeToLive < 0)
+            {
+                throw CqlError.Invalid("A TTL must be greater or equal to 0");
+            }
+
+            if (timeToLive > MaximumTimeToLive)
+            {
+                throw CqlError.Invalid($"ttl is too large. maximum is {MaximumTimeToLive}");
+            }
+        }
+
+        return (timestamp, timeToLive == 0 ? 0 : context.Now + timeToLive, timeToLive);
+    }
+}

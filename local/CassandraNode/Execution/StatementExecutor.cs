@@ -1,0 +1,124 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using CassandraNode.Engine;
+using CassandraNode.Language;
+using CassandraNode.Protocol;
+using CassandraNode.Schema;
+using CassandraNode.SystemTables;
+
+namespace CassandraNode.Execution;
+
+/// <summary>Runs statements, whoever sent them. Thread-safe.</summary>
+internal sealed class StatementExecutor(Catalog catalog, SystemCatalog system, Store store, TimeProvider clock)
+{
+    // Far more than one system's statements; past it the oldest may be forgotten, and is prepared again.
+    private const int MaximumPrepared = 10_000;
+
+    private readonly DefinitionExecutor _definitions = new(catalog, store);
+    private readonly ConcurrentDictionary<string, PreparedStatement> _prepared = new(StringComparer.Ordinal);
+    private long _lastTimestamp;
+
+    /// <summary>Runs a statement.</summary>
+    /// <exception cref="CqlError">It is answered with an error.</exception>
+    public async Task<StatementResult> ExecuteAsync(
+        Statement statement, string? keyspace, QueryOptions options, CancellationToken cancellationToken)
+    {
+        var context = ContextFor(statement.Markers, options);
+        switch (statement)
+        {
+            case Statement.Select select:
+                return new StatementResult(Select(select, keyspace, context, options));
+            case Statement.Insert or Statement.Update or Statement.Delete:
+                var modification = new ModificationPlanner(context).Plan(Resolve(MarkerTypes.TableOf(statement), keyspace), statement);
+                return new StatementResult(await new ModificationExecutor(context).CommitAsync([modification], cancellationToken));
+            case Statement.Batch batch:
+                var planner = new ModificationPlanner(context);
+                var planned = batch.Statements.Select(
+                    part => planner.Plan(Resolve(MarkerTypes.TableOf(part), keyspace), part, batch.Using)).ToList();
+                return new StatementResult(await new ModificationExecutor(context).CommitAsync(planned, cancellationToken));
+            case Statement.Use use:
+                return catalog.Snapshot.Keyspaces.ContainsKey(use.Keyspace) || SystemCatalog.IsSystem(use.Keyspace)
+                    ? new StatementResult(Keyspace: use.Keyspace)
+                    : throw CqlError.Invalid($"Keyspace '{use.Keyspace}' does not exist");
+            default:
+                return new StatementResult(Change: _definitions.Execute(statement, keyspace));
+        }
+    }
+
+    /// <summary>Runs the statements of a BATCH frame together.</summary>
+    public async Task<StatementResult> ExecuteBatchAsync(
+        IReadOnlyList<(Statement Statement, string? Keyspace, QueryOptions Options)> parts, CancellationToken cancellationToken)
+    {
+        if (parts.Count == 0)
+        {
+            return StatementResult.Void;
+        }
+
+        var modifications = parts.Select(part => new ModificationPlanner(ContextFor(part.Statement.Markers, part.Options))
+            .Plan(Resolve(MarkerTypes.TableOf(part.Statement), part.Keyspace), part.Statement)).ToList();
+        var context = ContextFor([], QueryOptions.None);
+        return new StatementResult(await new ModificationExecutor(context).CommitAsync(modifications, cancellationToken));
+    }
+
+    /// <summary>Prepares a statement, or finds it prepared.</summary>
+    public PreparedStatement Prepare(string text, string? keyspace)
+    {
+        var id = SHA256.HashData(Encoding.UTF8.GetBytes($"{keyspace}\n{text}"))[..16];
+        var version = catalog.Snapshot.Version;
+        if (_prepared.TryGetValue(Convert.ToHexString(id), out var known) && known.SchemaVersion == version)
+        {
+            return known;
+        }
+
+        var statement = Parser.Parse(text);
+        var isOnTable = statement is Statement.Select or Statement.Insert or Statement.Update or Statement.Delete or Statement.Batch;
+        var (variables, partitionKey) = isOnTable ? MarkerTypes.Find(statement, name => Resolve(name, keyspace)) : ([], []);
+        IReadOnlyList<ResultColumn> result = statement is Statement.Select select
+            ? new Selection(Resolve(select.Table, keyspace), select, 0, clock).Columns
+            : [];
+        var prepared = new PreparedStatement(id, statement, keyspace, version, variables, partitionKey, result);
+        if (_prepared.Count >= MaximumPrepared)
+        {
+            _prepared.TryRemove(_prepared.First());
+        }
+
+        _prepared[Convert.ToHexString(id)] = prepared;
+        return prepared;
+    }
+
+    /// <summary>Finds a prepared statement.</summary>
+    /// <exception cref="UnpreparedError">It is not known, or the schema has changed since.</exception>
+    public PreparedStatement Find(byte[] id) =>
+        _prepared.TryGetValue(Convert.ToHexString(id), out var prepared) && prepared.SchemaVersion == catalog.Snapshot.Version
+            ? prepared
+            : throw new UnpreparedError(id);
+
+    private ResultRows Select(Statement.Select select, string? keyspace, StatementContext context, QueryOptions options) =>
+        system.Find(select.Table, keyspace) is { } virtualTable
+            ? VirtualSelect.Execute(virtualTable, select, context.Terms, context.Now, clock)
+            : new SelectExecutor(context, Resolve(select.Table, keyspace), select, clock).Execute(options);
+
+    private Table Resolve(TableName name, string? keyspace) =>
+        system.Find(name, keyspace)?.Table ?? catalog.Resolve(name, keyspace);
+
+    private StatementContext ContextFor(IReadOnlyList<string?> markers, QueryOptions options) => new(
+        store,
+        new TermEvaluator(new Bindings(markers, options), clock),
+        clock.GetUtcNow().ToUnixTimeSeconds(),
+        options.DefaultTimestamp ?? NextTimestamp());
+
+    private long NextTimestamp()
+    {
+        var now = (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        long last, next;
+        do
+        {
+            last = Volatile.Read(ref _lastTimestamp);
+            next = Math.Max(now, last + 1);
+        }
+        while (Interlocked.CompareExchange(ref _lastTimestamp, next, last) != last);
+
+        return next;
+    }
+}

@@ -1,0 +1,48 @@
+using ChatApp.Cql;
+using ChatApp.Storage;
+using ChatApp.Storage.Schema;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ChatApp.TestSupport;
+
+/// <summary>A local Cassandra node with our schema, and a session of the stores.</summary>
+public sealed class StorageFixture : IAsyncDisposable
+{
+    private StorageFixture(CassandraNodeFixture node, StorageSession session)
+    {
+        Node = node;
+        Session = session;
+    }
+
+    /// <summary>The node.</summary>
+    public CassandraNodeFixture Node { get; }
+
+    /// <summary>For the stores.</summary>
+    public StorageSession Session { get; }
+
+    /// <summary>With the keyspace, as the services get it.</summary>
+    public string ConnectionString => $"{Node.ConnectionString};Default Keyspace=chatapp";
+
+    /// <summary>Starts a node, connects and migrates.</summary>
+    public static async Task<StorageFixture> StartAsync(CancellationToken cancellationToken)
+    {
+        var node = await CassandraNodeFixture.StartAsync();
+        await using (var bare = await CqlSession.ConnectAsync(CqlSessionOptions.Parse(node.ConnectionString), cancellationToken))
+        {
+            await SchemaMigrator.CreateKeyspaceAsync(bare, "chatapp", cancellationToken);
+        }
+
+        var session = new StorageSession();
+        session.Attach(await CqlSession.ConnectAsync(
+            CqlSessionOptions.Parse($"{node.ConnectionString};Default Keyspace=chatapp"), cancellationToken));
+        await new SchemaMigrator(TimeProvider.System, NullLogger<SchemaMigrator>.Instance).ApplyAsync(session.Cql, cancellationToken);
+        return new StorageFixture(node, session);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Session.DisposeAsync();
+        await Node.DisposeAsync();
+    }
+}
