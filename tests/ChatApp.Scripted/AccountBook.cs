@@ -12,7 +12,7 @@ internal sealed class AccountBook
     private readonly Lock _lock = new();
     private readonly Dictionary<UserId, Account> _accounts = [];
     private readonly HashSet<string> _challenges = [];
-    private readonly HashSet<string> _tokens = [];
+    private readonly Dictionary<string, UserId> _tokens = [];
 
     public UserId Add(string handle, int devices)
     {
@@ -88,8 +88,16 @@ internal sealed class AccountBook
             }
 
             var token = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
-            _tokens.Add(token);
+            _tokens.Add(token, device.User);
             return TypedResults.Ok(new SessionCreated(token, TimeProvider.System.GetUtcNow().AddMinutes(15)));
+        }
+    }
+
+    public UserId UserOf(string token)
+    {
+        lock (_lock)
+        {
+            return _tokens[token];
         }
     }
 
@@ -98,7 +106,7 @@ internal sealed class AccountBook
         lock (_lock)
         {
             var header = context.Request.Headers.Authorization.ToString();
-            return header.StartsWith("Bearer ", StringComparison.Ordinal) && _tokens.Contains(header["Bearer ".Length..])
+            return header.StartsWith("Bearer ", StringComparison.Ordinal) && _tokens.ContainsKey(header["Bearer ".Length..])
                 ? answer()
                 : TypedResults.Problem("Not signed in.", statusCode: 401);
         }

@@ -92,6 +92,9 @@ public sealed class ScriptedService : IAsyncDisposable
         return connection;
     }
 
+    /// <summary>Who a connection belongs to.</summary>
+    public UserId UserOf(ScriptedConnection connection) => _accounts.UserOf(connection.Hello.AccessToken);
+
     /// <summary>Whether a connection has come that nobody took yet.</summary>
     public bool HasConnection => _connections.Reader.Count > 0;
 

@@ -22,8 +22,9 @@ internal static class SqliteFile
             throw new LocalStoreException($"{fullPath} cannot be written. Choose a folder that you own.", exception);
         }
 
-        // Not pooled: closing must let go of the file. An overwritten page is zeroed, so that an erased key is gone.
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = fullPath, Pooling = false }.ToString());
+        // Not pooled: closing must let go of the file. The timeout is how long, in seconds, the provider asks a locked file again.
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = fullPath, Pooling = false, DefaultTimeout = 1 }.ToString());
         try
         {
             connection.Open();
@@ -75,6 +76,7 @@ internal static class SqliteFile
 
     private static void Prepare(SqliteConnection connection, string path)
     {
+        // A page that is overwritten is zeroed, so that an erased key is gone.
         Execute(connection, "PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; PRAGMA secure_delete = ON;");
         Execute(connection, "BEGIN IMMEDIATE; COMMIT; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
         var version = Number(connection, "PRAGMA user_version");
