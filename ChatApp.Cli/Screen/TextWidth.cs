@@ -20,6 +20,15 @@ internal static class TextWidth
             foreach (var rune in paragraph.EnumerateRunes())
             {
                 var cells = Of(rune.ToString());
+                if (used + cells > width && rune.Value == ' ')
+                {
+                    lines.Add(line.ToString()); // The space that does not fit is the end of the line.
+                    line.Clear();
+                    used = 0;
+                    lastSpace = -1;
+                    continue;
+                }
+
                 if (used + cells > width && line.Length > 0)
                 {
                     var rest = lastSpace >= 0 ? line.ToString(lastSpace + 1, line.Length - lastSpace - 1) : "";
