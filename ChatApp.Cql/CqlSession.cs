@@ -48,6 +48,9 @@ public sealed partial class CqlSession : IAsyncDisposable
             throw new ArgumentException("No contact points are given.", nameof(options));
         }
 
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.RequestTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.ConnectTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.ReconnectDelay, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.ConnectionsPerNode, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.PageSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxRequestsPerConnection, 1);

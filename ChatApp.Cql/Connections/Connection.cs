@@ -89,7 +89,7 @@ internal sealed partial class Connection : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Fail(new ObjectDisposedException(nameof(CqlSession), "The session was closed."));
+        Fail(new IOException("closed by this client"));
         await _receiving.ConfigureAwait(false);
         await _outgoing.Writing.ConfigureAwait(false);
         _outgoing.Dispose();
@@ -145,9 +145,9 @@ internal sealed partial class Connection : IAsyncDisposable
         {
             await new FrameReceiver(_stream, Handle).RunAsync().ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException or CqlProtocolException)
+        catch (Exception exception)
         {
-            Fail(exception);
+            Fail(exception); // Whatever ends this loop ends the connection, or its requests would wait for nothing.
         }
     }
 

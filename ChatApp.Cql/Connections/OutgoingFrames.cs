@@ -130,9 +130,9 @@ internal sealed class OutgoingFrames(Stream stream, Action<Exception> failed) : 
                 _sending.Clear();
             }
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception)
         {
-            failed(exception);
+            failed(exception); // Whatever ends a write ends the connection, or later frames would wait for nothing.
         }
     }
 
