@@ -17,7 +17,9 @@ public sealed class CassandraServer : IAsyncDisposable
     private readonly Store _store;
     private readonly Socket _listener;
     private readonly StatementExecutor _executor;
-    private readonly int _maximumRequestBytes;
+    private readonly CassandraServerOptions _options;
+    private readonly Credentials? _credentials;
+    private readonly Sweeper _sweeper;
     private readonly ConcurrentDictionary<ClientConnection, Task> _connections = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _accepting;
@@ -26,11 +28,13 @@ public sealed class CassandraServer : IAsyncDisposable
     {
         _store = store;
         _listener = listener;
-        _maximumRequestBytes = options.MaximumRequestBytes;
+        _options = options;
+        _credentials = options.User is null ? null : new Credentials(options.User, options.Password ?? "");
         Endpoint = (IPEndPoint)listener.LocalEndPoint!;
         var catalog = new Catalog(store.Get(StoreKeys.Schema) is { } document ? CatalogDocument.Read(document) : CatalogSnapshot.Empty);
         _executor = new StatementExecutor(
             catalog, new SystemCatalog(catalog, new NodeIdentity(Endpoint, HostId(store))), store, options.Clock);
+        _sweeper = new Sweeper(store, catalog, options.Clock);
         _accepting = AcceptAsync();
     }
 
@@ -77,9 +81,14 @@ public sealed class CassandraServer : IAsyncDisposable
         _listener.Dispose();
         await _accepting;
         await Task.WhenAll(_connections.Values);
+        await _sweeper.DisposeAsync();
         await _store.DisposeAsync();
         _stopping.Dispose();
     }
+
+    /// <summary>Removes what has expired or was deleted longer ago than its table's <c>gc_grace_seconds</c>; happens hourly by itself.</summary>
+    /// <returns>How many stored rows and deletions were removed or made smaller.</returns>
+    public Task<long> SweepAsync(CancellationToken cancellationToken) => _sweeper.SweepAsync(cancellationToken);
 
     private static Guid HostId(Store store)
     {
@@ -112,7 +121,8 @@ public sealed class CassandraServer : IAsyncDisposable
             }
 
             socket.NoDelay = true;
-            var connection = new ClientConnection(socket, _executor, AnnounceAsync, _maximumRequestBytes);
+            var connection = new ClientConnection(
+                socket, new ClientSession(_executor, _credentials, AnnounceAsync), _options.MaximumRequestBytes, _options.Clock);
             _connections[connection] = ServeAsync(connection);
         }
     }
@@ -124,5 +134,13 @@ public sealed class CassandraServer : IAsyncDisposable
         _connections.TryRemove(connection, out _);
     }
 
-    private Task AnnounceAsync(SchemaChange change) => Task.WhenAll(_connections.Keys.Select(connection => connection.NotifyAsync(change)));
+    private Task AnnounceAsync(SchemaChange change)
+    {
+        foreach (var connection in _connections.Keys)
+        {
+            connection.Notify(change);
+        }
+
+        return Task.CompletedTask;
+    }
 }

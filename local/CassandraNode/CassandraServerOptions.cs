@@ -17,6 +17,15 @@ public sealed record CassandraServerOptions
     /// <summary>The longest request, in bytes; a longer one ends its connection with a protocol error. Default 16 MiB.</summary>
     public int MaximumRequestBytes { get; init; } = 16 << 20;
 
+    /// <summary>The user that clients must sign in as; null, the default, lets everybody in.</summary>
+    public string? User { get; init; }
+
+    /// <summary>The password of <see cref="User"/>.</summary>
+    public string? Password { get; init; }
+
     /// <summary>For timestamps and expiry.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Without the password.</summary>
+    public override string ToString() => $"{Address}:{Port}, data in {DataFolder}";
 }

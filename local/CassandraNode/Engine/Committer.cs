@@ -9,6 +9,7 @@ internal sealed class Committer : IAsyncDisposable
 {
     private const int MaximumWaiting = 16 * 1024;
     private const int MaximumBatch = 2048;
+    private const long MaximumBatchBytes = 32 << 20;
 
     // Beside the schema's key; no table has number 0.
     private static readonly byte[] SyncMarker = [0, 0, 0, 0, 1];
@@ -25,7 +26,8 @@ internal sealed class Committer : IAsyncDisposable
 
     // What the batch under way has changed, by key: merged with later changes of the batch before it is written.
     private readonly Dictionary<byte[], Row> _rows = new(ByteArrayComparer.Instance);
-    private readonly Dictionary<byte[], byte[]> _values = new(ByteArrayComparer.Instance);
+    private readonly Dictionary<byte[], byte[]?> _values = new(ByteArrayComparer.Instance);
+    private long _bytes;
 
     public Committer(Store store, RocksDb database)
     {
@@ -53,16 +55,20 @@ internal sealed class Committer : IAsyncDisposable
         while (await _waiting.Reader.WaitToReadAsync())
         {
             batch.Clear();
+            _bytes = 0;
+            CommitRequest? deciding = null;
             try
             {
-                while (batch.Count < MaximumBatch && _waiting.Reader.TryRead(out var request))
+                while (batch.Count < MaximumBatch && _bytes < MaximumBatchBytes && _waiting.Reader.TryRead(out var request))
                 {
+                    deciding = request;
                     if (TryDecide(request) is { } decision)
                     {
                         batch.Add((request, decision));
                     }
                 }
 
+                deciding = null;
                 Write(_synced);
                 foreach (var (request, decision) in batch)
                 {
@@ -73,9 +79,11 @@ internal sealed class Committer : IAsyncDisposable
             {
                 _rows.Clear();
                 _values.Clear();
+                var error = new CqlError(ErrorCode.ServerError, $"The store cannot be written: {exception.Message}");
+                deciding?.Fail(error);
                 foreach (var (request, _) in batch)
                 {
-                    request.Fail(new CqlError(ErrorCode.ServerError, $"The store cannot be written: {exception.Message}"));
+                    request.Fail(error);
                 }
             }
         }
@@ -107,6 +115,11 @@ internal sealed class Committer : IAsyncDisposable
 
     private void Apply(Mutation mutation)
     {
+        foreach (var (key, value) in mutation.Swept)
+        {
+            _values[key] = value;
+        }
+
         if (mutation.DeletedAt != Row.Never)
         {
             var key = StoreKeys.Section(mutation.Partition, StoreKeys.PartitionDeletion);
@@ -134,6 +147,10 @@ internal sealed class Committer : IAsyncDisposable
             }
 
             row.Merge(change);
+            foreach (var cell in change.Cells)
+            {
+                _bytes += cell.Path.Length + cell.Value.Length;
+            }
         }
     }
 
@@ -142,14 +159,15 @@ internal sealed class Committer : IAsyncDisposable
     private void Write(WriteOptions options)
     {
         using var batch = new WriteBatch();
+        foreach (var (key, value) in _values)
+        {
+            _ = value is null ? batch.Delete(key) : batch.Put(key, value);
+        }
+
+        // Behind the values: a row that was swept and then written to in the same batch is there.
         foreach (var (key, row) in _rows)
         {
             batch.Put(key, RowCodec.Write(row));
-        }
-
-        foreach (var (key, value) in _values)
-        {
-            batch.Put(key, value);
         }
 
         if (options == _synced && _wroteUnsynced)

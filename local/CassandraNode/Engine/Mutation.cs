@@ -14,4 +14,7 @@ internal sealed record Mutation(Table Table, byte[] Partition)
     public long DeletedAt { get; set; } = Row.Never;
 
     public List<RangeDeletion> Ranges { get; } = [];
+
+    /// <summary>What is left of stored values, by key; null for nothing.</summary>
+    public List<KeyValuePair<byte[], byte[]?>> Swept { get; } = [];
 }

@@ -70,12 +70,13 @@ internal sealed class ModificationExecutor(StatementContext context)
             return row is not null;
         }
 
-        return condition.Relations.All(relation => Holds(modification.Table, relation, row, statics));
+        return condition.Relations.All(relation => Holds(modification, relation, row, statics));
     }
 
-    private bool Holds(Table table, Relation relation, Row? row, Row? statics)
+    private bool Holds(Modification modification, Relation relation, Row? row, Row? statics)
     {
-        var column = table.Find(relation.Column) ?? throw CqlError.Invalid($"Undefined column name {relation.Column}");
+        var terms = modification.Terms;
+        var column = modification.Table.Find(relation.Column) ?? throw CqlError.Invalid($"Undefined column name {relation.Column}");
         if (column.IsKey)
         {
             throw CqlError.Invalid($"PRIMARY KEY column '{column.Name}' cannot have IF conditions");
@@ -86,30 +87,30 @@ internal sealed class ModificationExecutor(StatementContext context)
         var type = column.Type;
         if (relation.Element is not null)
         {
-            (value, type) = Element(column, value, relation.Element);
+            (value, type) = Element(terms, column, value, relation.Element);
         }
 
         if (relation.Operator == "in")
         {
             var choices = relation.Value is Term.TupleOf tuple
-                ? tuple.Elements.Select(term => context.Terms.Evaluate(term, type, column.Name).Bytes)
-                : CollectionValue.Elements(CqlType.ListOf(type), context.Terms.Required(relation.Value, CqlType.ListOf(type), column.Name));
+                ? tuple.Elements.Select(term => terms.Evaluate(term, type, column.Name).Bytes)
+                : CollectionValue.Elements(CqlType.ListOf(type), terms.Required(relation.Value, CqlType.ListOf(type), column.Name));
             return choices.Any(choice => Compare(type, value, "=", choice));
         }
 
-        return Compare(type, value, relation.Operator, context.Terms.Evaluate(relation.Value, type, column.Name).Bytes);
+        return Compare(type, value, relation.Operator, terms.Evaluate(relation.Value, type, column.Name).Bytes);
     }
 
-    private (byte[]? Value, CqlType Type) Element(Column column, byte[]? collection, Term element)
+    private static (byte[]? Value, CqlType Type) Element(TermEvaluator terms, Column column, byte[]? collection, Term element)
     {
         if (column.Type.Code == CqlTypeCode.Map)
         {
-            var key = context.Terms.Required(element, column.Type.Arguments[0], column.Name);
+            var key = terms.Required(element, column.Type.Arguments[0], column.Name);
             var entries = collection is null ? [] : CollectionValue.Entries(column.Type, collection);
             return (entries.Find(entry => entry.Key.AsSpan().SequenceEqual(key)).Value, column.Type.Arguments[1]);
         }
 
-        var index = CqlScalar.ReadInt(context.Terms.Required(element, CqlType.Int, column.Name));
+        var index = CqlScalar.ReadInt(terms.Required(element, CqlType.Int, column.Name));
         var elements = collection is null ? [] : CollectionValue.Elements(column.Type, collection);
         return (index >= 0 && index < elements.Count ? elements[index] : null, column.Type.Arguments[0]);
     }

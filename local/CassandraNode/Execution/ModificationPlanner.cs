@@ -76,7 +76,7 @@ internal sealed class ModificationPlanner(StatementContext context)
         var touchesRow = withMarker || columns.Values.Any(column => column.Kind == ColumnKind.Regular);
         var rows = RowKeys(table, where, touchesRow || columns.Count == 0);
         var needsCurrent = assignments.Any(assignment => ColumnChanges.NeedsCurrent(columns[assignment], assignment.Kind));
-        return new Modification(table, rows, condition, needsCurrent, current => Build(current));
+        return new Modification(table, rows, condition, Terms, needsCurrent, current => Build(current));
 
         List<Mutation> Build(Func<RowKey, Row?> current)
         {
@@ -116,7 +116,7 @@ internal sealed class ModificationPlanner(StatementContext context)
             var columns = delete.Columns.ToDictionary(deleted => deleted, deleted => changes.Find(deleted.Key));
             var rows = RowKeys(table, delete.Where, columns.Values.Any(column => column.Kind == ColumnKind.Regular));
             var needsCurrent = columns.Any(pair => pair.Key.Value is not null && ColumnChanges.NeedsCurrent(pair.Value, AssignmentKind.SetElement));
-            return new Modification(table, rows, condition, needsCurrent, current => [.. rows.Select(key =>
+            return new Modification(table, rows, condition, Terms, needsCurrent, current => [.. rows.Select(key =>
             {
                 var mutation = new Mutation(table, key.Partition);
                 var (row, statics) = (new Row { Clustering = key.Values }, new Row());
@@ -145,7 +145,7 @@ internal sealed class ModificationPlanner(StatementContext context)
         }
 
         var keys = restrictsClustering && restrictions.AreFull ? RowKeys(table, delete.Where, needsRow: true) : [];
-        return new Modification(table, keys, condition, NeedsCurrent: false, _ => [.. partitions.Select(partition =>
+        return new Modification(table, keys, condition, Terms, NeedsCurrent: false, _ => [.. partitions.Select(partition =>
         {
             var mutation = new Mutation(table, partition);
             if (!restrictsClustering)

@@ -48,16 +48,21 @@ internal sealed class StatementExecutor(Catalog catalog, SystemCatalog system, S
 
     /// <summary>Runs the statements of a BATCH frame together.</summary>
     public async Task<StatementResult> ExecuteBatchAsync(
-        IReadOnlyList<(Statement Statement, string? Keyspace, QueryOptions Options)> parts, CancellationToken cancellationToken)
+        IReadOnlyList<(Statement Statement, string? Keyspace, QueryOptions Options)> parts,
+        long? timestamp,
+        CancellationToken cancellationToken)
     {
         if (parts.Count == 0)
         {
             return StatementResult.Void;
         }
 
-        var modifications = parts.Select(part => new ModificationPlanner(ContextFor(part.Statement.Markers, part.Options))
-            .Plan(Resolve(MarkerTypes.TableOf(part.Statement), part.Keyspace), part.Statement)).ToList();
-        var context = ContextFor([], QueryOptions.None);
+        // One time for all, as Cassandra has it: of an INSERT and a DELETE of one row in a batch, the DELETE stands.
+        var context = ContextFor([], QueryOptions.None with { DefaultTimestamp = timestamp });
+        var modifications = parts
+            .Select(part => new ModificationPlanner(context with { Terms = new TermEvaluator(new Bindings(part.Statement.Markers, part.Options), clock) })
+                .Plan(Resolve(MarkerTypes.TableOf(part.Statement), part.Keyspace), part.Statement))
+            .ToList();
         return new StatementResult(await new ModificationExecutor(context).CommitAsync(modifications, cancellationToken));
     }
 

@@ -117,7 +117,7 @@ internal static class DefinitionParser
             return $"'{reader.Take().Text}'"; // A custom type's class.
         }
 
-        var text = new StringBuilder(reader.Name());
+        var text = new StringBuilder(reader.Word());
         if (reader.TryTake("<"))
         {
             text.Append('<').AppendJoin(", ", reader.List(() => ParseType(reader))).Append('>');

@@ -25,7 +25,7 @@ internal static class SelectParser
 
     private static Selector ParseSelector(TokenReader reader)
     {
-        var (name, function, arguments) = (reader.Name(), (string?)null, new List<string>());
+        var (name, function, arguments) = (reader.PeekAfter(1).Is("(") ? reader.Word() : reader.Name(), (string?)null, new List<string>());
         if (reader.TryTake("("))
         {
             function = name.ToLowerInvariant();

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using CassandraNode.Protocol;
 
 namespace CassandraNode.Language;
@@ -5,6 +6,15 @@ namespace CassandraNode.Language;
 /// <summary>Goes through the tokens of a statement, and counts its bind markers.</summary>
 internal sealed class TokenReader(string text)
 {
+    // Words that stand for nothing else unless quoted (Cassandra 3.11, CQL appendix A).
+    private static readonly FrozenSet<string> Reserved = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "add", "allow", "alter", "and", "apply", "asc", "authorize", "batch", "begin", "by", "columnfamily", "create", "default", "delete", "desc",
+        "describe", "drop", "entries", "execute", "from", "full", "grant", "if", "in", "index", "infinity", "insert", "into", "is", "keyspace",
+        "limit", "materialized", "mbean", "mbeans", "modify", "nan", "norecursive", "not", "null", "of", "on", "or", "order", "primary", "rename",
+        "replace", "revoke", "schema", "select", "set", "table", "to", "token", "truncate", "unlogged", "unset", "update", "use", "using", "view",
+        "where", "with");
+
     private readonly List<Token> _tokens = Lexer.Read(text);
     private int _next;
 
@@ -53,8 +63,12 @@ internal sealed class TokenReader(string text)
         }
     }
 
-    /// <summary>An identifier, quoted or not. Keywords serve too, as most of Cassandra's do.</summary>
-    public string Name()
+    /// <summary>An identifier: any word that is not reserved, or quoted text.</summary>
+    public string Name() =>
+        Peek.Kind == TokenKind.Identifier && Reserved.Contains(Peek.Text) ? throw Unexpected("expecting a name") : Word();
+
+    /// <summary>An identifier, reserved or not.</summary>
+    public string Word()
     {
         var token = Peek;
         return token.Kind is TokenKind.Identifier or TokenKind.QuotedIdentifier ? Take().Text : throw Unexpected("expecting a name");

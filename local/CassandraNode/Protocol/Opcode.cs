@@ -6,6 +6,7 @@ internal enum Opcode : byte
     Error = 0x00,
     Startup = 0x01,
     Ready = 0x02,
+    Authenticate = 0x03,
     Options = 0x05,
     Supported = 0x06,
     Query = 0x07,
@@ -15,4 +16,6 @@ internal enum Opcode : byte
     Register = 0x0B,
     Event = 0x0C,
     Batch = 0x0D,
+    AuthResponse = 0x0F,
+    AuthSuccess = 0x10,
 }

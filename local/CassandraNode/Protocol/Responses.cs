@@ -23,6 +23,11 @@ internal static class Responses
 
     public static ReadOnlyMemory<byte> Ready(short stream) => new FrameBuilder(stream, Opcode.Ready).Finish();
 
+    public static ReadOnlyMemory<byte> Authenticate(short stream) =>
+        new FrameBuilder(stream, Opcode.Authenticate).String("org.apache.cassandra.auth.PasswordAuthenticator").Finish();
+
+    public static ReadOnlyMemory<byte> AuthenticationSuccess(short stream) => new FrameBuilder(stream, Opcode.AuthSuccess).Bytes(null).Finish();
+
     public static ReadOnlyMemory<byte> Supported(short stream) => new FrameBuilder(stream, Opcode.Supported)
         .Short(2)
         .String("CQL_VERSION").Short(1).String(SystemTables.NodeIdentity.CqlVersion)
