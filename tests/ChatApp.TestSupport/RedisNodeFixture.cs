@@ -22,6 +22,13 @@ public sealed class RedisNodeFixture : IAsyncDisposable
     public async Task<IConnectionMultiplexer> ConnectAsync() =>
         await ConnectionMultiplexer.ConnectAsync($"{ConnectionString},allowAdmin=true");
 
+    /// <summary>Empties it, as a Redis that was restarted without its data.</summary>
+    public async Task FlushAsync()
+    {
+        await using var connection = await ConnectAsync();
+        await connection.GetServer(_server.Endpoint).FlushAllDatabasesAsync();
+    }
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {

@@ -29,6 +29,7 @@ internal sealed class ClusteringRestrictions(Table table, IReadOnlyList<Relation
             }
 
             var values = KeyRestrictions.Values(fixing, column, terms);
+            KeyRestrictions.CheckCombinations((long)prefixes.Count * values.Count);
             prefixes = [.. prefixes.SelectMany(prefix => values.Select(value => Append(prefix, column, value)))];
         }
 

@@ -8,10 +8,21 @@ namespace CassandraNode.Execution;
 /// <summary>Which partitions and rows the WHERE of a modification names.</summary>
 internal static class KeyRestrictions
 {
+    private const int MaximumCombinations = 65_536;
+
+    /// <summary>Refuses INs whose combinations would not fit in memory.</summary>
+    public static void CheckCombinations(long count)
+    {
+        if (count > MaximumCombinations)
+        {
+            throw CqlError.Invalid($"The IN restrictions name {count} combinations of values, more than {MaximumCombinations}");
+        }
+    }
+
     /// <summary>The partitions: every key column fixed by = or IN.</summary>
     public static List<byte[]> Partitions(Table table, IReadOnlyList<Relation> where, TermEvaluator terms)
     {
-        IEnumerable<byte[][]> keys = [[]];
+        List<byte[][]> keys = [[]];
         foreach (var column in table.PartitionKey)
         {
             var relation = where.FirstOrDefault(relation => !relation.IsToken && relation.Columns.Count == 1 && relation.Column == column.Name)
@@ -22,7 +33,8 @@ internal static class KeyRestrictions
             }
 
             var values = Values(relation, column, terms);
-            keys = keys.SelectMany(key => values.Select(value => (byte[][])[.. key, value]));
+            CheckCombinations((long)keys.Count * values.Count);
+            keys = [.. keys.SelectMany(key => values.Select(value => (byte[][])[.. key, value]))];
         }
 
         return [.. keys.Select(key => StoreKeys.PartitionKey(key))
@@ -37,7 +49,7 @@ internal static class KeyRestrictions
     {
         if (relation.Operator == "=")
         {
-            return [terms.Required(relation.Value, column.Type, column.Name)];
+            return [CheckLength(terms.Required(relation.Value, column.Type, column.Name), column)];
         }
 
         var values = relation.Value is Term.TupleOf tuple
@@ -45,7 +57,11 @@ internal static class KeyRestrictions
             : CollectionValue.Elements(
                 ChatApp.Cql.Types.CqlType.ListOf(column.Type),
                 terms.Required(relation.Value, ChatApp.Cql.Types.CqlType.ListOf(column.Type), column.Name));
-        return [.. values.Distinct(ByteArrayComparer.Instance)
+        return [.. values.Distinct(ByteArrayComparer.Instance).Select(value => CheckLength(value, column))
             .Order(Comparer<byte[]>.Create((one, other) => OrderedEncoding.Compare(column.Type, one, other)))];
     }
+
+    private static byte[] CheckLength(byte[] value, Column column) => column.IsKey && value.Length > ushort.MaxValue
+        ? throw CqlError.Invalid($"Key length of {value.Length} is longer than maximum of {ushort.MaxValue}: column {column.Name}")
+        : value;
 }

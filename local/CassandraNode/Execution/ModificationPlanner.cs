@@ -193,7 +193,7 @@ internal sealed class ModificationPlanner(StatementContext context)
         }
 
         var partitions = KeyRestrictions.Partitions(table, where, Terms);
-        IEnumerable<byte[][]> clusterings = [[]];
+        List<byte[][]> clusterings = [[]];
         foreach (var column in table.ClusteringKey)
         {
             var relation = where.FirstOrDefault(relation => relation.Columns.Count == 1 && relation.Column == column.Name && relation.Operator is "=" or "in");
@@ -205,7 +205,8 @@ internal sealed class ModificationPlanner(StatementContext context)
             }
 
             var values = KeyRestrictions.Values(relation, column, Terms);
-            clusterings = clusterings.SelectMany(key => values.Select(value => (byte[][])[.. key, value]));
+            KeyRestrictions.CheckCombinations((long)partitions.Count * clusterings.Count * values.Count);
+            clusterings = [.. clusterings.SelectMany(key => values.Select(value => (byte[][])[.. key, value]))];
         }
 
         return [.. partitions.SelectMany(partition => clusterings.Select(

@@ -10,6 +10,9 @@ namespace CassandraNode.Execution;
 /// <summary>Values of terms as bytes of a type.</summary>
 internal sealed class TermEvaluator(Bindings bindings, TimeProvider clock)
 {
+    // Reading a number takes time that grows with the square of its length.
+    private const int LongestNumber = 10_000;
+
     /// <summary>Evaluates a term.</summary>
     /// <param name="term">The term.</param>
     /// <param name="type">What it must be.</param>
@@ -106,6 +109,11 @@ internal sealed class TermEvaluator(Bindings bindings, TimeProvider clock)
     {
         var culture = CultureInfo.InvariantCulture;
         var text = constant.Text;
+        if (constant.Kind is TokenKind.Integer or TokenKind.Float && text.Length > LongestNumber)
+        {
+            throw CqlError.Invalid($"The number for {column} has more than {LongestNumber} digits");
+        }
+
         var isNumber = constant.Kind is TokenKind.Integer;
         var isReal = isNumber || constant.Kind is TokenKind.Float || text.TrimStart('-') is "nan" or "infinity";
         return type.Code switch

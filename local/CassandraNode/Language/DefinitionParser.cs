@@ -110,7 +110,9 @@ internal static class DefinitionParser
         return new ColumnSpecification(name, type, reader.TryTake("static"));
     }
 
-    private static string ParseType(TokenReader reader)
+    private static string ParseType(TokenReader reader) => reader.Nested(ParseOneType);
+
+    private static string ParseOneType(TokenReader reader)
     {
         if (reader.Peek.Kind == TokenKind.String)
         {

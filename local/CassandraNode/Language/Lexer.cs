@@ -8,13 +8,16 @@ internal static class Lexer
 {
     private static readonly string[] Symbols = ["<=", ">=", "!=", "+=", "-=", "(", ")", "[", "]", "{", "}", ",", ";", ".", ":", "?", "=", "<", ">", "+", "-", "*"];
 
+    // Far more than a statement that a person or a program would write; a token takes more room than its text.
+    private const int MaximumTokens = 500_000;
+
     public static List<Token> Read(string text)
     {
         var tokens = new List<Token>();
         var position = 0;
         while (SkipBlank(text, ref position))
         {
-            tokens.Add(ReadToken(text, ref position));
+            tokens.Add(tokens.Count < MaximumTokens ? ReadToken(text, ref position) : throw Error(text, position, "the statement is too long"));
         }
 
         tokens.Add(new Token(TokenKind.End, "<EOF>", text.Length));

@@ -3,7 +3,9 @@ namespace CassandraNode.Language;
 /// <summary>Parses values.</summary>
 internal static class TermParser
 {
-    public static Term Parse(TokenReader reader)
+    public static Term Parse(TokenReader reader) => reader.Nested(ParseOne);
+
+    private static Term ParseOne(TokenReader reader)
     {
         var token = reader.Peek;
         switch (token.Kind)

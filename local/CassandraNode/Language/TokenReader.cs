@@ -15,8 +15,11 @@ internal sealed class TokenReader(string text)
         "replace", "revoke", "schema", "select", "set", "table", "to", "token", "truncate", "unlogged", "unset", "update", "use", "using", "view",
         "where", "with");
 
+    private const int DeepestNesting = 64;
+
     private readonly List<Token> _tokens = Lexer.Read(text);
     private int _next;
+    private int _depth;
 
     public List<string?> Markers { get; } = [];
 
@@ -96,6 +99,19 @@ internal sealed class TokenReader(string text)
         var name = TryTake("?") ? null : NamedMarker();
         Markers.Add(name);
         return new Term.Marker(Markers.Count - 1, name);
+    }
+
+    /// <summary>Parses something that may hold more of its kind, to a depth that the stack bears.</summary>
+    public T Nested<T>(Func<TokenReader, T> parse)
+    {
+        if (++_depth > DeepestNesting)
+        {
+            throw Unexpected($"which is nested more than {DeepestNesting} deep");
+        }
+
+        var result = parse(this);
+        _depth--;
+        return result;
     }
 
     public CqlError Unexpected(string expectation)

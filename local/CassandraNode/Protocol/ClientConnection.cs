@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using System.Threading.Channels;
 using CassandraNode.Schema;
 
 namespace CassandraNode.Protocol;
@@ -14,10 +15,16 @@ internal sealed class ClientConnection(Socket socket, ClientSession session, int
     private const int MaximumRequests = 1024;
     private const long MaximumBytes = 64 << 20;
 
+    private const int Workers = 2;
+    private const int StatementsBetweenYields = 8;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
 
     private readonly RequestBudget _budget = new(MaximumRequests, MaximumBytes);
+    private readonly Channel<Request> _statements = Channel.CreateBounded<Request>(
+        new BoundedChannelOptions(MaximumRequests) { FullMode = BoundedChannelFullMode.Wait, SingleWriter = true });
+
     private volatile AnswerWriter? _answers;
 
     /// <summary>Serves until either side closes.</summary>
@@ -28,6 +35,7 @@ internal sealed class ClientConnection(Socket socket, ClientSession session, int
         var answers = new AnswerWriter(PipeWriter.Create(stream), _budget, Patience, clock);
         _answers = answers;
         var writing = WriteAsync(answers, closing);
+        var working = Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => WorkAsync(answers, closing.Token)));
         try
         {
             await ReadAsync(new RequestReader(PipeReader.Create(stream), maximumBodyBytes), answers, closing.Token);
@@ -37,6 +45,8 @@ internal sealed class ClientConnection(Socket socket, ClientSession session, int
             // The client is gone, or the node stops.
         }
 
+        _statements.Writer.TryComplete();
+        await working;
         await EndAsync(answers, writing);
     }
 
@@ -106,11 +116,31 @@ internal sealed class ClientConnection(Socket socket, ClientSession session, int
             await _budget.EnterAsync(request.Body.Length, cancellationToken);
             if (request.Opcode is Opcode.Query or Opcode.Execute or Opcode.Batch or Opcode.Prepare)
             {
-                _ = Task.Run(() => ServeAsync(request, answers, cancellationToken), CancellationToken.None); // The budget counts it.
+                _statements.Writer.TryWrite(request); // There is room for as many as the budget lets in.
             }
             else
             {
                 await ServeAsync(request, answers, cancellationToken); // STARTUP and REGISTER hold for what comes behind them.
+            }
+        }
+    }
+
+    // Runs statements up to where they wait for the disk, and leaves them waiting there. Two a connection, and a pause now and then, so
+    // that one client with a thousand heavy queries does not keep the others waiting.
+    private async Task WorkAsync(AnswerWriter answers, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        var sinceYield = 0;
+        while (await _statements.Reader.WaitToReadAsync(CancellationToken.None))
+        {
+            while (_statements.Reader.TryRead(out var request))
+            {
+                _ = ServeAsync(request, answers, cancellationToken); // The budget counts it.
+                if (++sinceYield == StatementsBetweenYields)
+                {
+                    sinceYield = 0;
+                    await Task.Yield();
+                }
             }
         }
     }

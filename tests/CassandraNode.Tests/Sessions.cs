@@ -1,0 +1,20 @@
+using ChatApp.Cql;
+
+namespace CassandraNode.Tests;
+
+/// <summary>Sessions with the node under test.</summary>
+internal static class Sessions
+{
+    public static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static Task<CqlSession> ConnectAsync(int port, string? keyspace = null) =>
+        CqlSession.ConnectAsync(
+            CqlSessionOptions.Parse($"Contact Points=127.0.0.1;Port={port}{(keyspace is null ? "" : $";Default Keyspace={keyspace}")}"), Token);
+
+    public static async Task CreateKeyspaceAsync(int port, string keyspace)
+    {
+        await using var session = await ConnectAsync(port);
+        await session.ExecuteAsync(
+            $"CREATE KEYSPACE IF NOT EXISTS {keyspace} WITH replication = {{'class': 'SimpleStrategy', 'replication_factor': '1'}}", Token);
+    }
+}
