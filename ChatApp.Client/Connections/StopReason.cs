@@ -15,7 +15,7 @@ public enum StopReason
     /// <summary>The service does not accept the device's key.</summary>
     SignInRefused = 3,
 
-    /// <summary>The local store cannot be written: nothing more can be received safely.</summary>
+    /// <summary>The local store cannot be written: nothing more can be received safely. Open the store and the client anew.</summary>
     StoreFailed = 4,
 
     /// <summary>A bug: see <see cref="ConnectionState.Detail"/> and the log.</summary>

@@ -10,9 +10,6 @@ namespace ChatApp.Client.Sealing;
 /// </summary>
 public interface IMessageSealer
 {
-    /// <summary>How many bytes a ciphertext may be longer than its plaintext, at most.</summary>
-    int MaximumOverheadBytes { get; }
-
     /// <summary>Seals a plaintext for one device.</summary>
     /// <returns>The ciphertext, never empty: an empty one stands for a number that was given up.</returns>
     /// <exception cref="SealingUnavailableException">It cannot be done now, for example because the device's keys could not be fetched.</exception>

@@ -10,9 +10,6 @@ public sealed class PlainSealer : IMessageSealer
     private const byte Marker = 0x00; // No Signal message starts with it: their first byte is the version, 0x33 or above.
 
     /// <inheritdoc/>
-    public int MaximumOverheadBytes => 1;
-
-    /// <inheritdoc/>
     public ValueTask<ReadOnlyMemory<byte>> SealAsync(
         DeviceAddress recipient, ReadOnlyMemory<byte> plaintext, SealerState state, CancellationToken cancellationToken)
     {

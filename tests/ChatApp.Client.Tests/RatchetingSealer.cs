@@ -10,8 +10,6 @@ namespace ChatApp.Client.Tests;
 /// </summary>
 internal sealed class RatchetingSealer : IMessageSealer
 {
-    public int MaximumOverheadBytes => 8;
-
     public async ValueTask<ReadOnlyMemory<byte>> SealAsync(
         DeviceAddress recipient, ReadOnlyMemory<byte> plaintext, SealerState state, CancellationToken cancellationToken)
     {

@@ -39,6 +39,8 @@ internal sealed class TestClient : IAsyncDisposable
 
     public ConversationId Conversation => ConversationId.Between(Alice, Bob);
 
+    public IReadOnlyList<string> Logs => ((RecordingLoggerFactory)_options.LoggerFactory).Lines;
+
     public FakeTimeProvider? Clock => _options.Clock as FakeTimeProvider;
 
     /// <summary>Signs alice up; does not connect.</summary>
@@ -52,6 +54,7 @@ internal sealed class TestClient : IAsyncDisposable
             Jitter = () => fakeClock ? 0.5 : 0,
             Sealer = sealer ?? new PlainSealer(),
             DeviceName = "laptop",
+            LoggerFactory = new RecordingLoggerFactory(),
         };
         var test = new TestClient(service, store ?? LocalStore.InMemory(), options, bob);
         Assert.True(Handle.TryParse("alice", out var handle));
