@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ChatApp.Signal.Keys;
 
 namespace ChatApp.Signal.KeyAgreement;
@@ -6,61 +5,55 @@ namespace ChatApp.Signal.KeyAgreement;
 /// <summary>PQXDH (The PQXDH Key Agreement Protocol §3.3 and §3.4), which is X3DH and an encapsulation.</summary>
 internal static class Handshake
 {
-    private const int SecretLength = 32;
-    private const int LongestLength = 6 * SecretLength;
-
     /// <summary>Alice's side.</summary>
-    public static HandshakeSecrets Initiate(
-        KeyPair identity, KeyPair baseKey, IdentityKey peer, PublicKey signedPreKey, PublicKey? preKey, ReadOnlySpan<byte> kyberSecret)
+    /// <param name="identity">Hers.</param>
+    /// <param name="baseKey">Hers, made for this handshake.</param>
+    /// <param name="bundle">Bob's, verified.</param>
+    /// <param name="kyberCiphertext">For Bob.</param>
+    /// <exception cref="SignalException"><see cref="SignalError.InvalidKey"/>.</exception>
+    public static HandshakeSecrets Initiate(KeyPair identity, KeyPair baseKey, PreKeyBundle bundle, out byte[] kyberCiphertext)
     {
-        Span<byte> secrets = stackalloc byte[LongestLength];
-        var length = Begin(secrets);
-        Agree(secrets, ref length, identity.PrivateKey, signedPreKey);
-        Agree(secrets, ref length, baseKey.PrivateKey, peer.PublicKey);
-        Agree(secrets, ref length, baseKey.PrivateKey, signedPreKey);
-        if (preKey is not null)
+        using var secrets = new SharedSecrets();
+        secrets.Agree(identity, bundle.SignedPreKey.Key);
+        secrets.Agree(baseKey, bundle.IdentityKey.PublicKey);
+        secrets.Agree(baseKey, bundle.SignedPreKey.Key);
+        if (bundle.PreKey is { } preKey)
         {
-            Agree(secrets, ref length, baseKey.PrivateKey, preKey);
+            secrets.Agree(baseKey, preKey.Key);
         }
 
-        return Finish(secrets, length, kyberSecret);
+        kyberCiphertext = Kyber1024.Encapsulate(bundle.KyberPreKey.Key, secrets.Extend());
+        return secrets.Derive();
     }
 
     /// <summary>Bob's side.</summary>
+    /// <param name="identity">His.</param>
+    /// <param name="signed">The prekey that Alice used.</param>
+    /// <param name="kyber">The prekey that Alice used.</param>
+    /// <param name="oneTime">The prekey that Alice used, or null if she had none.</param>
+    /// <param name="peer">Alice's identity.</param>
+    /// <param name="baseKey">Alice's.</param>
+    /// <param name="kyberCiphertext">From Alice.</param>
+    /// <exception cref="SignalException"><see cref="SignalError.InvalidKey"/> or <see cref="SignalError.MalformedMessage"/>.</exception>
     public static HandshakeSecrets Respond(
-        KeyPair identity, KeyPair signedPreKey, KeyPair? preKey, IdentityKey peer, PublicKey baseKey, ReadOnlySpan<byte> kyberSecret)
+        KeyPair identity,
+        SignedPreKey signed,
+        KyberPreKey kyber,
+        PreKey? oneTime,
+        IdentityKey peer,
+        PublicKey baseKey,
+        ReadOnlySpan<byte> kyberCiphertext)
     {
-        Span<byte> secrets = stackalloc byte[LongestLength];
-        var length = Begin(secrets);
-        Agree(secrets, ref length, signedPreKey.PrivateKey, peer.PublicKey);
-        Agree(secrets, ref length, identity.PrivateKey, baseKey);
-        Agree(secrets, ref length, signedPreKey.PrivateKey, baseKey);
-        if (preKey is not null)
+        using var secrets = new SharedSecrets();
+        secrets.Agree(signed.Pair, peer.PublicKey);
+        secrets.Agree(identity, baseKey);
+        secrets.Agree(signed.Pair, baseKey);
+        if (oneTime is not null)
         {
-            Agree(secrets, ref length, preKey.PrivateKey, baseKey);
+            secrets.Agree(oneTime.Pair, baseKey);
         }
 
-        return Finish(secrets, length, kyberSecret);
-    }
-
-    /// <summary>32 bytes of 0xFF, which no curve point is encoded as: they keep this apart from XEdDSA's hashes (§2.2, F).</summary>
-    private static int Begin(Span<byte> secrets)
-    {
-        secrets[..SecretLength].Fill(0xFF);
-        return SecretLength;
-    }
-
-    private static void Agree(Span<byte> secrets, ref int length, PrivateKey own, PublicKey peer)
-    {
-        own.Agree(peer, secrets.Slice(length, SecretLength));
-        length += SecretLength;
-    }
-
-    private static HandshakeSecrets Finish(Span<byte> secrets, int length, ReadOnlySpan<byte> kyberSecret)
-    {
-        kyberSecret.CopyTo(secrets[length..]);
-        var result = new HandshakeSecrets(secrets[..(length + SecretLength)]);
-        CryptographicOperations.ZeroMemory(secrets);
-        return result;
+        Kyber1024.Decapsulate(kyber.Pair, kyberCiphertext, secrets.Extend());
+        return secrets.Derive();
     }
 }

@@ -51,7 +51,10 @@ internal sealed class DoubleRatchet : IDisposable
     /// <summary>True if the ratchet key is one that messages have come with before.</summary>
     public bool Knows(PublicKey ratchetKey) => Find(ratchetKey) is not null;
 
-    /// <summary>Finds a received message's seed, and what the message changes once it has been authenticated.</summary>
+    /// <summary>
+    /// Finds a received message's seed. For a new ratchet key that is half of a Diffie-Hellman step; nothing else is done before the message
+    /// has been authenticated.
+    /// </summary>
     /// <exception cref="SignalException">
     /// <see cref="SignalError.DuplicateMessage"/>, <see cref="SignalError.TooFarAhead"/> or <see cref="SignalError.InvalidKey"/>.
     /// </exception>
@@ -59,31 +62,41 @@ internal sealed class DoubleRatchet : IDisposable
     {
         if (Find(ratchetKey) is { } known)
         {
-            return new RatchetStep(known, known.Chain.Walk(counter), Turn: null);
+            return new RatchetStep(known, known.Chain.Walk(counter), newRoot: null);
         }
 
         var (root, chain) = _root.Step(_sendingKey.PrivateKey, ratchetKey);
-        using (root)
+        try
         {
-            var receiver = new ReceiverChain(ratchetKey, chain);
-            try
-            {
-                var walk = chain.Walk(counter);
-                var key = KeyPair.Generate();
-                var (nextRoot, sending) = root.Step(key.PrivateKey, ratchetKey);
-                return new RatchetStep(receiver, walk, new RatchetTurn(nextRoot, key, sending));
-            }
-            catch (SignalException)
-            {
-                receiver.Dispose();
-                throw;
-            }
+            return new RatchetStep(new ReceiverChain(ratchetKey, chain), chain.Walk(counter), root);
+        }
+        catch (SignalException)
+        {
+            root.Dispose();
+            chain.Dispose();
+            throw;
         }
     }
 
-    /// <summary>Makes a step of this ratchet its new state.</summary>
+    /// <summary>Works out the rest of what an authenticated message changes. The ratchet stays as it is.</summary>
+    public static void Process(RatchetStep step)
+    {
+        if (step.NewRoot is { } root)
+        {
+            var key = KeyPair.Generate();
+            var (nextRoot, sending) = root.Step(key.PrivateKey, step.Receiver.RatchetKey);
+            step.Turn = new RatchetTurn(nextRoot, key, sending);
+        }
+    }
+
+    /// <summary>Makes a processed step of this ratchet its new state.</summary>
     public void Commit(RatchetStep step)
     {
+        if (step.NewRoot is not null && step.Turn is null)
+        {
+            throw new InvalidOperationException("A step is processed before it is committed.");
+        }
+
         step.Receiver.Chain.Commit(step.Walk);
         step.MarkCommitted();
         if (step.Turn is not { } turn)

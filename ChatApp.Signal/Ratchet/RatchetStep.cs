@@ -1,14 +1,21 @@
 namespace ChatApp.Signal.Ratchet;
 
-/// <summary>
-/// What a received message changes in a <see cref="DoubleRatchet"/>. Disposed of, committed or not, by whoever asked for it.
-/// </summary>
-/// <param name="Receiver">The message's chain: one of the ratchet's, or a new one if there is a turn.</param>
-/// <param name="Walk">Along that chain, to the message's key.</param>
-/// <param name="Turn">The Diffie-Hellman step, or null.</param>
-internal sealed record RatchetStep(ReceiverChain Receiver, ChainWalk Walk, RatchetTurn? Turn) : IDisposable
+/// <summary>What a received message changes in a <see cref="DoubleRatchet"/>. Disposed of, committed or not, by whoever asked for it.</summary>
+/// <param name="receiver">The message's chain: one of the ratchet's, or a new one.</param>
+/// <param name="walk">Along that chain, to the message's key.</param>
+/// <param name="newRoot">The root key that goes with a new chain, or null.</param>
+internal sealed class RatchetStep(ReceiverChain receiver, ChainWalk walk, RootKey? newRoot) : IDisposable
 {
     private bool _committed;
+
+    public ReceiverChain Receiver { get; } = receiver;
+
+    public ChainWalk Walk { get; } = walk;
+
+    public RootKey? NewRoot { get; } = newRoot;
+
+    /// <summary>The other half of the Diffie-Hellman step, once the message has been processed; null if it is of a known chain.</summary>
+    public RatchetTurn? Turn { get; set; }
 
     public ReadOnlySpan<byte> MessageSeed => Walk.MessageKey;
 
@@ -18,12 +25,11 @@ internal sealed record RatchetStep(ReceiverChain Receiver, ChainWalk Walk, Ratch
     public void Dispose()
     {
         Walk.Dispose();
-        if (!_committed && Turn is not null)
+        NewRoot?.Dispose();
+        if (!_committed && NewRoot is not null)
         {
-            Turn.Dispose();
+            Turn?.Dispose();
             Receiver.Dispose();
         }
     }
-
-    public override string ToString() => "Step of the double ratchet";
 }

@@ -20,7 +20,12 @@ public sealed class PeerSession : IDisposable
     private readonly SessionArchive _archive = new();
     private SessionState? _current;
 
-    private PeerSession(LocalDevice local, ProtocolAddress peer) => (_local, Peer) = (local, peer);
+    private PeerSession(LocalDevice local, ProtocolAddress peer)
+    {
+        peer.ThrowIfInvalid();
+        local.Address.ThrowIfInvalid();
+        (_local, Peer) = (local, peer);
+    }
 
     /// <summary>The other end.</summary>
     public ProtocolAddress Peer { get; }
@@ -42,6 +47,7 @@ public sealed class PeerSession : IDisposable
     internal int ArchivedCount => _archive.Count;
 
     /// <summary>A peer that nothing is shared with yet.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A device is not 1 to 127.</exception>
     public static PeerSession Create(LocalDevice local, ProtocolAddress peer)
     {
         ArgumentNullException.ThrowIfNull(local);
@@ -175,20 +181,18 @@ public sealed class PeerSession : IDisposable
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(preKeys);
-        ExpectAccepted(message.Sender);
-        if (_current is { } current && current.BaseKey.Equals(message.BaseKey))
+        if (_current is { } current && IsOf(message, current))
         {
             return new DecryptedMessage(SessionCipher.Decrypt(current, _local, Peer, message.Message), current.Peer);
         }
 
-        if (_archive.Find(message.BaseKey) is { } known)
+        using var known = _archive.Find(message.BaseKey);
+        if (known is not null && IsOf(message, known.Session))
         {
-            using (known)
-            {
-                return Settle(known, SessionCipher.Decrypt(known.Session, _local, Peer, message.Message));
-            }
+            return Settle(known, SessionCipher.Decrypt(known.Session, _local, Peer, message.Message));
         }
 
+        ExpectAccepted(message.Sender);
         return AcceptSession(message, preKeys);
     }
 
@@ -227,6 +231,9 @@ public sealed class PeerSession : IDisposable
 
     /// <inheritdoc/>
     public override string ToString() => $"Session with {Peer}";
+
+    private static bool IsOf(PreKeyMessage message, SessionState session) =>
+        session.BaseKey.Equals(message.BaseKey) && session.Peer.Equals(message.Sender);
 
     private DecryptedMessage AcceptSession(PreKeyMessage message, ReceivedPreKeys preKeys)
     {

@@ -11,9 +11,17 @@ public readonly record struct ProtocolAddress(Guid User, byte Device, ServiceIdK
     internal const int SerializedLength = 1 + ServiceIdLength + 1;
 
     private const int ServiceIdLength = 16;
+    private const byte HighestDevice = 127;
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{User}.{Device}");
+
+    /// <exception cref="ArgumentOutOfRangeException">The device is not 1 to 127.</exception>
+    internal void ThrowIfInvalid()
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(Device);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Device, HighestDevice);
+    }
 
     /// <summary>Kind, UUID in network order, device.</summary>
     internal void CopyTo(Span<byte> destination)

@@ -59,6 +59,7 @@ internal static class SessionCipher
         }
 
         var plaintext = cipher.Decrypt(message.Ciphertext.Span);
+        DoubleRatchet.Process(step);
         session.Sparse.Process(sparseStep);
         session.Sparse.Commit(sparseStep);
         session.Ratchet.Commit(step);

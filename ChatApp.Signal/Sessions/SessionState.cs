@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ChatApp.Signal.KeyAgreement;
 using ChatApp.Signal.Keys;
 using ChatApp.Signal.PostQuantumRatchet;
@@ -36,13 +35,8 @@ internal sealed class SessionState(PublicKey baseKey, IdentityKey peer, uint pee
     public static SessionState Initiate(LocalDevice local, PreKeyBundle bundle)
     {
         using var baseKey = KeyPair.Generate();
-        Span<byte> kyberSecret = stackalloc byte[Kyber1024.SecretLength];
-        var kyberCiphertext = Kyber1024.Encapsulate(bundle.KyberPreKey.Key, kyberSecret);
-        var signedPreKey = bundle.SignedPreKey.Key;
-        using var secrets = Handshake.Initiate(
-            local.Identity.Pair, baseKey, bundle.IdentityKey, signedPreKey, bundle.PreKey?.Key, kyberSecret);
-        CryptographicOperations.ZeroMemory(kyberSecret);
-        var ratchet = DoubleRatchet.CreateInitiator(secrets.RootKey, secrets.ChainKey, signedPreKey);
+        using var secrets = Handshake.Initiate(local.Identity.Pair, baseKey, bundle, out var kyberCiphertext);
+        var ratchet = DoubleRatchet.CreateInitiator(secrets.RootKey, secrets.ChainKey, bundle.SignedPreKey.Key);
         var sparse = SparseRatchet.Create(isAlice: true, secrets.AuthenticationKey);
         return new SessionState(baseKey.PublicKey, bundle.IdentityKey, bundle.RegistrationId, ratchet, sparse)
         {
@@ -60,11 +54,8 @@ internal sealed class SessionState(PublicKey baseKey, IdentityKey peer, uint pee
             throw new SignalException(SignalError.InvalidKey, "The base key is not canonical or has a torsion part.");
         }
 
-        Span<byte> kyberSecret = stackalloc byte[Kyber1024.SecretLength];
-        Kyber1024.Decapsulate(kyber.Pair, message.KyberCiphertext, kyberSecret);
         using var secrets = Handshake.Respond(
-            local.Identity.Pair, signed.Pair, oneTime?.Pair, message.Sender, message.BaseKey, kyberSecret);
-        CryptographicOperations.ZeroMemory(kyberSecret);
+            local.Identity.Pair, signed, kyber, oneTime, message.Sender, message.BaseKey, message.KyberCiphertext);
         var ratchet = DoubleRatchet.CreateResponder(secrets.RootKey, secrets.ChainKey, signed.Pair);
         var sparse = SparseRatchet.Create(isAlice: false, secrets.AuthenticationKey);
         return new SessionState(message.BaseKey, message.Sender, message.RegistrationId, ratchet, sparse);

@@ -42,11 +42,13 @@ public sealed class ErasureTests
         using var newKey = KeyPair.Generate();
 
         var step = session.Current!.Ratchet.Receive(newKey.PublicKey, counter: 5);
+        DoubleRatchet.Process(step);
         Assert.False(IsZero(step.MessageSeed));
         step.Dispose();
 
         Assert.True(IsZero(step.MessageSeed));
         Assert.True(IsZero(step.Receiver.Chain.ChainKey));
+        Assert.True(IsZero(step.NewRoot!.Key));
         Assert.True(IsZero(step.Turn!.Root.Key));
         Assert.True(IsZero(step.Turn.SendingKey.PrivateKey.Scalar));
         Assert.True(IsZero(step.Turn.SendingChain.ChainKey));

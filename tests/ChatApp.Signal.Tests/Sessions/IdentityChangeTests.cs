@@ -56,6 +56,26 @@ public sealed class IdentityChangeTests
         PeerSessionTests.ExpectRefusal(SignalError.DuplicateMessage, () => alice.Decrypt(bob.Address, late));
     }
 
+    /// <summary>Not shown as a change back: the user would be asked about a key that is no longer in use.</summary>
+    [Fact]
+    public void A_late_first_message_of_the_identity_before_is_read_under_its_name_too()
+    {
+        using var alice = new Party();
+        using var bob = new Party();
+        using var next = IdentityKeyPair.Generate();
+        bob.Start(alice.Address, alice.CreateBundle());
+        var first = bob.Encrypt(alice.Address, [1]);
+        var late = bob.Encrypt(alice.Address, [2]);
+        alice.Decrypt(bob.Address, first);
+        alice.Use(bob.Address, session => session.AcceptIdentity(next.IdentityKey));
+
+        var read = alice.DecryptMessage(bob.Address, late);
+
+        Assert.Equal([2], read.Plaintext);
+        Assert.Equal(bob.Identity, read.Sender);
+        PeerSessionTests.ExpectRefusal(SignalError.NoSession, () => alice.Encrypt(bob.Address, [1]));
+    }
+
     [Fact]
     public void Accepting_the_accepted_identity_changes_nothing()
     {

@@ -253,6 +253,15 @@ public sealed class PeerSessionTests
         ExpectRefusal(SignalError.UnsupportedVersion, () => SessionMessage.Parse(bytes));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(128)]
+    public void A_device_that_cannot_be_is_refused(byte device)
+    {
+        using var alice = new Party();
+        Assert.Throws<ArgumentOutOfRangeException>(() => PeerSession.Create(alice.Local, new ProtocolAddress(Guid.NewGuid(), device)));
+    }
+
     internal static void Introduce(Party first, Party second)
     {
         first.Start(second.Address, second.CreateBundle());
