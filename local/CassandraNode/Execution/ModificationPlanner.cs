@@ -72,10 +72,16 @@ internal sealed class ModificationPlanner(StatementContext context)
     {
         var (timestamp, expiresAt, timeToLive) = Times(table, usingClause, batchUsing);
         var changes = new ColumnChanges(table, Terms, timestamp, expiresAt, timeToLive);
-        var columns = assignments.ToDictionary(assignment => assignment, assignment => changes.Find(assignment.Column));
-        var touchesRow = withMarker || columns.Values.Any(column => column.Kind == ColumnKind.Regular);
-        var rows = RowKeys(table, where, touchesRow || columns.Count == 0);
-        var needsCurrent = assignments.Any(assignment => ColumnChanges.NeedsCurrent(columns[assignment], assignment.Kind));
+        var columns = new Column[assignments.Count];
+        var (touchesRow, needsCurrent) = (withMarker, false);
+        for (var index = 0; index < columns.Length; index++)
+        {
+            columns[index] = changes.Find(assignments[index].Column);
+            touchesRow |= columns[index].Kind == ColumnKind.Regular;
+            needsCurrent |= ColumnChanges.NeedsCurrent(columns[index], assignments[index].Kind);
+        }
+
+        var rows = RowKeys(table, where, touchesRow || columns.Length == 0);
         return new Modification(table, rows, condition, Terms, needsCurrent, current => Build(current));
 
         List<Mutation> Build(Func<RowKey, Row?> current)
@@ -92,10 +98,10 @@ internal sealed class ModificationPlanner(StatementContext context)
                     row.MarkerExpiresAt = expiresAt;
                 }
 
-                foreach (var assignment in assignments)
+                for (var index = 0; index < columns.Length; index++)
                 {
-                    var target = columns[assignment].Kind == ColumnKind.Static ? statics : row;
-                    changes.Assign(target, assignment, needsCurrent ? current(key) : null);
+                    var target = columns[index].Kind == ColumnKind.Static ? statics : row;
+                    changes.Assign(target, assignments[index], needsCurrent ? current(key) : null);
                 }
 
                 Add(mutation, key, touchesRow ? row : null, statics);
@@ -113,9 +119,10 @@ internal sealed class ModificationPlanner(StatementContext context)
         var condition = new ModificationCondition(false, delete.IfExists, delete.Conditions);
         if (delete.Columns.Count > 0)
         {
-            var columns = delete.Columns.ToDictionary(deleted => deleted, deleted => changes.Find(deleted.Key));
-            var rows = RowKeys(table, delete.Where, columns.Values.Any(column => column.Kind == ColumnKind.Regular));
-            var needsCurrent = columns.Any(pair => pair.Key.Value is not null && ColumnChanges.NeedsCurrent(pair.Value, AssignmentKind.SetElement));
+            var columns = delete.Columns.Select(deleted => (Deleted: deleted, Column: changes.Find(deleted.Key))).ToList();
+            var rows = RowKeys(table, delete.Where, columns.Exists(pair => pair.Column.Kind == ColumnKind.Regular));
+            var needsCurrent = columns.Exists(
+                pair => pair.Deleted.Value is not null && ColumnChanges.NeedsCurrent(pair.Column, AssignmentKind.SetElement));
             return new Modification(table, rows, condition, Terms, needsCurrent, current => [.. rows.Select(key =>
             {
                 var mutation = new Mutation(table, key.Partition);

@@ -44,7 +44,11 @@ internal static class SelectOutput
             }
 
             var values = selection.Read(row);
-            bytes += values.Sum(value => (long)(value?.Length ?? 0));
+            foreach (var value in values)
+            {
+                bytes += value?.Length ?? 0;
+            }
+
             if (bytes > LargestAnswer)
             {
                 throw CqlError.Invalid($"The result is longer than {LargestAnswer >> 20} MiB: ask for it in pages");

@@ -16,7 +16,7 @@ internal sealed class StatementExecutor(Catalog catalog, SystemCatalog system, S
     private const int MaximumPrepared = 10_000;
 
     private readonly DefinitionExecutor _definitions = new(catalog, store);
-    private readonly ConcurrentDictionary<string, PreparedStatement> _prepared = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<byte[], PreparedStatement> _prepared = new(ByteArrayComparer.Instance);
     private long _lastTimestamp;
 
     /// <summary>Runs a statement.</summary>
@@ -71,7 +71,7 @@ internal sealed class StatementExecutor(Catalog catalog, SystemCatalog system, S
     {
         var id = SHA256.HashData(Encoding.UTF8.GetBytes($"{keyspace}\n{text}"))[..16];
         var version = catalog.Snapshot.Version;
-        if (_prepared.TryGetValue(Convert.ToHexString(id), out var known) && known.SchemaVersion == version)
+        if (_prepared.TryGetValue(id, out var known) && known.SchemaVersion == version)
         {
             return known;
         }
@@ -88,14 +88,14 @@ internal sealed class StatementExecutor(Catalog catalog, SystemCatalog system, S
             _prepared.TryRemove(_prepared.First());
         }
 
-        _prepared[Convert.ToHexString(id)] = prepared;
+        _prepared[id] = prepared;
         return prepared;
     }
 
     /// <summary>Finds a prepared statement.</summary>
     /// <exception cref="UnpreparedError">It is not known, or the schema has changed since.</exception>
     public PreparedStatement Find(byte[] id) =>
-        _prepared.TryGetValue(Convert.ToHexString(id), out var prepared) && prepared.SchemaVersion == catalog.Snapshot.Version
+        _prepared.TryGetValue(id, out var prepared) && prepared.SchemaVersion == catalog.Snapshot.Version
             ? prepared
             : throw new UnpreparedError(id);
 
