@@ -9,17 +9,21 @@ namespace ChatApp.Gateway;
 /// </summary>
 internal static class Listening
 {
-    public static void ListenFor(this KestrelServerOptions kestrel, IConfiguration configuration)
+    public static void Listen(this WebApplicationBuilder builder)
     {
-        var addresses = (configuration["urls"] ?? "http://localhost:5000").Split(';', StringSplitOptions.RemoveEmptyEntries)
+        var addresses = (builder.Configuration["urls"] ?? "http://localhost:5000").Split(';', StringSplitOptions.RemoveEmptyEntries)
             .Select(BindingAddress.Parse)
             .ToList();
-        foreach (var address in addresses)
+        builder.WebHost.UseUrls(); // Each gets its protocol here; Kestrel would warn that the addresses are given twice.
+        builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            Listen(kestrel, address.Host, address.Port, HttpProtocols.Http1);
-        }
+            foreach (var address in addresses)
+            {
+                Listen(kestrel, address.Host, address.Port, HttpProtocols.Http1);
+            }
 
-        Listen(kestrel, addresses[0].Host, configuration.GetValue<int>("Gateway:PeerPort"), HttpProtocols.Http2);
+            Listen(kestrel, addresses[0].Host, builder.Configuration.GetValue<int>("Gateway:PeerPort"), HttpProtocols.Http2);
+        });
     }
 
     private static void Listen(KestrelServerOptions kestrel, string host, int port, HttpProtocols protocols)

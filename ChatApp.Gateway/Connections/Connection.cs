@@ -14,6 +14,7 @@ internal sealed class Connection : IAsyncDisposable
     private readonly FrameWriter _frames;
     private readonly CancellationTokenSource _closing = new();
     private readonly TimeProvider _clock;
+    private readonly TaskCompletionSource<bool> _readingEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _closed;
 
     /// <param name="socket">Disposed by its owner, after this.</param>
@@ -67,7 +68,14 @@ internal sealed class Connection : IAsyncDisposable
     /// <summary>Writes queued frames until the connection closes.</summary>
     public Task WriteAsync() => _frames.RunAsync(Closing);
 
-    /// <summary>Closes with a code (RFC 6455 §7). Frames queued before are sent, if the client takes them within 2 s.</summary>
+    /// <summary>Notes that nobody reads the socket (any more), so that closing it may.</summary>
+    /// <param name="peerClosed">Whether the last that was read was the client's close.</param>
+    public void NoteReadingEnded(bool peerClosed) => _readingEnded.TrySetResult(peerClosed);
+
+    /// <summary>
+    /// Closes with a code (RFC 6455 §7). Frames queued before are sent, and the client's own close is waited for, both for 2 s at most:
+    /// a socket that is dropped with unread bytes is reset, and takes the code with it.
+    /// </summary>
     public async Task CloseAsync(CloseCode code, string reason)
     {
         if (Interlocked.Exchange(ref _closed, 1) != 0)
@@ -81,13 +89,26 @@ internal sealed class Connection : IAsyncDisposable
         {
             await _frames.CompleteAsync(patience.Token);
             await _socket.CloseOutputAsync((WebSocketCloseStatus)code, reason, patience.Token);
+            if (!await _readingEnded.Task.WaitAsync(patience.Token))
+            {
+                await DrainAsync(patience.Token);
+            }
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception exception) when (exception
+            is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
             _socket.Abort(); // It cannot be told; it will notice.
         }
 
         await _closing.CancelAsync();
+    }
+
+    private async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        var scrap = new byte[1024];
+        while ((await _socket.ReceiveAsync(scrap.AsMemory(), cancellationToken)).MessageType != WebSocketMessageType.Close)
+        {
+        }
     }
 
     /// <inheritdoc/>

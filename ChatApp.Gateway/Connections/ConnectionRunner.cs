@@ -34,6 +34,7 @@ internal sealed partial class ConnectionRunner(
     // Sends and read reports that have no answer yet; past that the socket is not read.
     private const int MaximumUnderWay = 256;
     private const int MaximumRetryMilliseconds = 5_000;
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs until the connection has ended, whoever ended it.</summary>
     public async Task RunAsync(WebSocket socket, CancellationToken aborted)
@@ -78,9 +79,11 @@ internal sealed partial class ConnectionRunner(
         switch (await registrar.RegisterAsync(connection))
         {
             case RegistrationOutcome.Superseded:
+                connection.NoteReadingEnded(peerClosed: false);
                 await connection.CloseAsync(CloseCode.Superseded, "");
                 break;
             case RegistrationOutcome.Unavailable:
+                connection.NoteReadingEnded(peerClosed: false);
                 var wait = Random.Shared.Next(MaximumRetryMilliseconds / 5, MaximumRetryMilliseconds);
                 await connection.CloseAsync(CloseCode.TryAgainLater, wait.ToString(CultureInfo.InvariantCulture));
                 break;
@@ -91,6 +94,7 @@ internal sealed partial class ConnectionRunner(
                 var pushing = EndsWithConnectionAsync(connection, connection.Pushes.RunAsync(connection.Device, inbox, connection.Closing));
                 var acknowledging = EndsWithConnectionAsync(connection, acknowledgements.RunAsync(connection.Closing));
                 await EndsWithConnectionAsync(connection, ReadAsync(connection, frames, acknowledgements));
+                await connection.CloseAsync(CloseCode.Normal, "");
                 await Task.WhenAll(pushing, acknowledging);
                 await WriteCursorAsync(connection.Device, acknowledgements.Confirmed);
                 break;
@@ -109,6 +113,7 @@ internal sealed partial class ConnectionRunner(
     private async Task ReadAsync(Connection connection, FrameReader frames, AcknowledgementLoop acknowledgements)
     {
         using var underWay = new SemaphoreSlim(MaximumUnderWay);
+        var peerClosed = false;
         try
         {
             while (await frames.ReadAsync(connection.Closing) is { } frame)
@@ -123,10 +128,12 @@ internal sealed partial class ConnectionRunner(
                 _ = ReleaseAfterAsync(rest, underWay); // Waited for below: all permits come back before the semaphore goes.
             }
 
-            await connection.CloseAsync(CloseCode.Normal, "");
+            peerClosed = true;
         }
         finally
         {
+            connection.NoteReadingEnded(peerClosed);
+
             // What is under way ends with the send timeout at the latest, and needs the semaphore until then.
             for (var permit = 0; permit < MaximumUnderWay; permit++)
             {
@@ -209,13 +216,14 @@ internal sealed partial class ConnectionRunner(
         }
     }
 
-    private static async Task CloseAsync(WebSocket socket, CloseCode code)
+    private async Task CloseAsync(WebSocket socket, CloseCode code)
     {
+        using var patience = new CancellationTokenSource(CloseTimeout, clock);
         try
         {
-            await socket.CloseOutputAsync((WebSocketCloseStatus)code, "", CancellationToken.None);
+            await socket.CloseAsync((WebSocketCloseStatus)code, "", patience.Token);
         }
-        catch (WebSocketException)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
         {
             socket.Abort();
         }

@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using ChatApp.Contracts.Identity;
+using ChatApp.Gateway.Tests.Fleet;
+using ChatApp.Storage.Accounts;
+using ChatApp.Storage.Devices;
+using ChatApp.Storage.SigningKeys;
+using ChatApp.TestSupport;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Hosting.AccessTokens;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using StackExchange.Redis;
+
+[assembly: AssemblyFixture(typeof(GatewayFleet))]
+
+namespace ChatApp.Gateway.Tests.Fleet;
+
+/// <summary>Two real gateways in this process, over the local Cassandra and Redis nodes; users are made straight in the stores.</summary>
+public sealed class GatewayFleet : IAsyncLifetime
+{
+    private readonly List<WebApplication> _gateways = [];
+    private readonly ECDsa _signingKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private RedisNodeFixture? _redisNode;
+
+    internal StorageFixture Storage { get; private set; } = null!;
+
+    internal IConnectionMultiplexer Redis { get; private set; } = null!;
+
+    /// <summary>Where each gateway takes WebSockets.</summary>
+    public IReadOnlyList<Uri> Urls { get; private set; } = [];
+
+    public async ValueTask InitializeAsync()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        Storage = await StorageFixture.StartAsync(cancellation);
+        _redisNode = await RedisNodeFixture.StartAsync();
+        Redis = await _redisNode.ConnectAsync();
+        await new SigningKeyStore(Storage.Session, TimeProvider.System).PublishAsync(
+            new PublishedKey("test", _signingKey.ExportSubjectPublicKeyInfo()), cancellation);
+        Urls = [await StartAsync("gateway-1"), await StartAsync("gateway-2")];
+    }
+
+    /// <summary>Makes a user with one device.</summary>
+    public async Task<DeviceAddress> CreateUserAsync()
+    {
+        Assert.True(Handle.TryParse($"u{Guid.NewGuid():N}"[..20], out var handle));
+        var devices = new DeviceStore(Storage.Session, TimeProvider.System);
+        var account = await new AccountStore(Storage.Session, devices, TimeProvider.System).CreateAsync(
+            handle, "Somebody", "test", RandomNumberGenerator.GetBytes(32), TestContext.Current.CancellationToken);
+        return account!.Value;
+    }
+
+    /// <summary>Signs an access token as an api instance does.</summary>
+    public string TokenFor(DeviceAddress device, TimeSpan? lifetime = null)
+    {
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = AccessToken.Issuer,
+            Audience = AccessToken.Issuer,
+            Subject = new ClaimsIdentity(
+            [
+                new Claim(JwtRegisteredClaimNames.Sub, device.User.ToString()),
+                new Claim(AccessToken.DeviceClaim, device.Device.Value.ToString(CultureInfo.InvariantCulture)),
+            ]),
+            Expires = now + (lifetime ?? AccessToken.Lifetime),
+            SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(_signingKey) { KeyId = "test" }, SecurityAlgorithms.EcdsaSha256),
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var gateway in _gateways)
+        {
+            await gateway.StopAsync();
+            await gateway.DisposeAsync();
+        }
+
+        await Redis.DisposeAsync();
+        await _redisNode!.DisposeAsync();
+        await Storage.DisposeAsync();
+        _signingKey.Dispose();
+    }
+
+    private async Task<Uri> StartAsync(string id)
+    {
+        var (port, peerPort) = (FreePort(), FreePort());
+        var gateway = GatewayHost.Build(
+        [
+            $"--urls=http://localhost:{port}",
+            $"--Gateway:Id={id}",
+            $"--Gateway:PublicUrl=http://localhost:{port}",
+            $"--Gateway:PeerUrl=http://localhost:{peerPort}",
+            $"--Gateway:PeerPort={peerPort}",
+            "--Gateway:DrainTime=00:00:00",
+            $"--ConnectionStrings:redis={_redisNode!.ConnectionString}",
+            $"--ConnectionStrings:cassandra={Storage.ConnectionString}",
+            "--Logging:LogLevel:Default=Warning",
+        ]);
+        await gateway.StartAsync();
+        _gateways.Add(gateway);
+        return new Uri($"ws://localhost:{port}{Contracts.ClientProtocol.ChatProtocol.Path}");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
