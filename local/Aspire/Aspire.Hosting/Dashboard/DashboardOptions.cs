@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Configuration;
+
+namespace Aspire.Hosting.Dashboard;
+
+/// <summary>Whether there is a dashboard, where it is, and what opens it.</summary>
+internal sealed class DashboardOptions
+{
+    public DashboardOptions(IConfiguration configuration, bool isDisabled)
+    {
+        IsEnabled = !isDisabled && configuration.GetValue("Dashboard", true);
+        RandomizePorts = configuration.GetValue("DcpPublisher:RandomizePorts", false);
+        BrowserToken = configuration["ASPIRE_DASHBOARD_FRONTEND_BROWSERTOKEN"] is { Length: > 0 } token ? token : NewKey();
+        PreferredUrl = configuration["ASPNETCORE_URLS"]?.Split(';')[0];
+    }
+
+    public bool IsEnabled { get; set; }
+
+    public bool RandomizePorts { get; }
+
+    public string BrowserToken { get; }
+
+    public string ApiKey { get; } = NewKey();
+
+    public string? PreferredUrl { get; }
+
+    /// <summary>Set once the dashboard has its ports.</summary>
+    public string? TelemetryEndpoint { get; set; }
+
+    /// <summary>The variables of OpenTelemetry's SDK that send a process's telemetry to the dashboard.</summary>
+    public IEnumerable<KeyValuePair<string, object>> TelemetryVariables(string resourceName, string instanceId, bool isDevelopment)
+    {
+        yield return new("OTEL_SERVICE_NAME", resourceName);
+        yield return new("OTEL_RESOURCE_ATTRIBUTES", $"service.instance.id={instanceId}");
+        if (TelemetryEndpoint is { } endpoint)
+        {
+            yield return new("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint);
+            yield return new("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc");
+            yield return new("OTEL_EXPORTER_OTLP_HEADERS", $"x-otlp-api-key={ApiKey}");
+        }
+
+        if (isDevelopment)
+        {
+            yield return new("OTEL_BLRP_SCHEDULE_DELAY", "1000");
+            yield return new("OTEL_BSP_SCHEDULE_DELAY", "1000");
+            yield return new("OTEL_METRIC_EXPORT_INTERVAL", "1000");
+            yield return new("OTEL_TRACES_SAMPLER", "always_on");
+        }
+    }
+
+    private static string NewKey() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+}

@@ -1,0 +1,11 @@
+namespace Aspire.Hosting;
+
+/// <summary>How a project is added.</summary>
+public class ProjectResourceOptions
+{
+    public string? LaunchProfileName { get; set; }
+
+    public bool ExcludeLaunchProfile { get; set; }
+
+    public bool ExcludeKestrelEndpoints { get; set; }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Processes;
+
+namespace Aspire.Hosting.Projects;
+
+/// <summary>
+/// Finds the program that a project was built to. Projects that the AppHost references are built with it, and their classes say where;
+/// one that was added by its path is built here, once, and one at a time.
+/// </summary>
+internal static class ProjectBuild
+{
+    private static readonly SemaphoreSlim OneAtATime = new(1, 1);
+    private static readonly ConcurrentDictionary<string, string> Built = new(StringComparer.Ordinal);
+
+    /// <exception cref="DistributedApplicationException">It is not built, or does not build.</exception>
+    public static async Task<string> FindProgramAsync(string resourceName, IProjectMetadata project, CancellationToken cancellationToken)
+    {
+        // The generated classes have this beside Aspire's ProjectPath; it is no part of the interface.
+        if (project.GetType().GetProperty("TargetPath")?.GetValue(project) is string target)
+        {
+            return File.Exists(target) ? target : throw new DistributedApplicationException(
+                $"{resourceName} is not built: {target} does not exist. Run `dotnet build` on the AppHost.");
+        }
+
+        if (Built.TryGetValue(project.ProjectPath, out var known))
+        {
+            return known;
+        }
+
+        await OneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            return Built[project.ProjectPath] = await BuildAsync(resourceName, project.ProjectPath, cancellationToken);
+        }
+        finally
+        {
+            OneAtATime.Release();
+        }
+    }
+
+    private static async Task<string> BuildAsync(string resourceName, string projectPath, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(DotNetHost.Path)
+        {
+            ArgumentList = { "build", projectPath, "--nologo", "-v", "quiet", "-clp:ErrorsOnly", "-getProperty:TargetPath" },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync(cancellationToken);
+        var output = (await process.StandardOutput.ReadToEndAsync(cancellationToken)).Trim();
+        await process.WaitForExitAsync(cancellationToken);
+        if (process.ExitCode == 0)
+        {
+            return output.Split('\n')[^1].Trim();
+        }
+
+        var first = (output + "\n" + await errors).Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal));
+        throw new DistributedApplicationException(
+            $"{resourceName} does not build: {first?.Trim() ?? $"dotnet build ended with code {process.ExitCode}"}. " +
+            $"Mend it, see `dotnet build {projectPath}` for all errors, and start it again.");
+    }
+}

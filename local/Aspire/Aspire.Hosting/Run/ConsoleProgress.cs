@@ -1,0 +1,92 @@
+using System.Globalization;
+using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+
+namespace Aspire.Hosting.Run;
+
+/// <summary>Tells on the console which resource is up, which failed and why. Silent in tests.</summary>
+internal sealed class ConsoleProgress(
+    DistributedApplicationModel model, ResourceNotificationService notifications, ApplicationRunner runner, AppHostInformation appHost,
+    TimeProvider clock) : BackgroundService
+{
+    private readonly Dictionary<string, string> _told = new(StringComparer.Ordinal);
+    private readonly bool _colours = !Console.IsOutputRedirected;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (appHost.IsUnderTest)
+        {
+            return;
+        }
+
+        var begun = clock.GetTimestamp();
+        var processes = model.Resources.Where(resource => resource is ProjectResource or ExecutableResource).ToList();
+        Console.WriteLine($"{appHost.Assembly?.GetName().Name} starts {string.Join(", ", processes.Select(resource => resource.Name))}");
+        var summarized = false;
+        try
+        {
+            await foreach (var change in notifications.WatchAsync(stoppingToken))
+            {
+                Tell(change, clock.GetElapsedTime(begun));
+                if (!summarized && IsSettled())
+                {
+                    summarized = true;
+                    Summarize(clock.GetElapsedTime(begun));
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            Console.WriteLine("Stopping …");
+        }
+    }
+
+    private void Tell(ResourceEvent change, TimeSpan elapsed)
+    {
+        var snapshot = change.Snapshot;
+        var replicas = Endpoints.ReplicasOf(change.Resource);
+        var name = replicas > 1 ? change.ResourceId : change.Resource.Name;
+        var (kind, text) = snapshot.State?.Text switch
+        {
+            "Running" when snapshot.HealthStatus == HealthStatus.Healthy =>
+                ("up", $"  {Green("up")}      {name,-14} {snapshot.Urls.FirstOrDefault()?.Url ?? "",-24} {Seconds(elapsed)}"),
+            "Running" when _told.TryGetValue(change.ResourceId, out var before) && before == "up" =>
+                ("ill", $"  {Red("ill")}     {name,-14} {snapshot.HealthReports.FirstOrDefault(report => report.Status != HealthStatus.Healthy)?.Description}"),
+            "FailedToStart" => ("failed", $"  {Red("failed")}  {name,-14} {runner.ProblemOf(change.ResourceId)}"),
+            "Exited" when runner.ProblemOf(change.ResourceId) is { } problem => ("exited", $"  {Red("exited")}  {name,-14} {problem}"),
+            _ => (null, null),
+        };
+        if (kind is null)
+        {
+            if (snapshot.State?.Text is "Starting" or "NotStarted" or "Stopping")
+            {
+                _told.Remove(change.ResourceId); // What happens next is news again.
+            }
+        }
+        else if (!_told.TryGetValue(change.ResourceId, out var last) || last != kind)
+        {
+            _told[change.ResourceId] = kind;
+            Console.WriteLine(text);
+        }
+    }
+
+    private bool IsSettled() => runner.Instances.Count > 0 && runner.Instances.All(instance =>
+        instance.Resource.Annotations.OfType<ExplicitStartupAnnotation>().Any()
+        || (notifications.TryGetCurrentState(instance.Id, out var current)
+            && (current.Snapshot.IsTerminal || current.Snapshot.HealthStatus == HealthStatus.Healthy)));
+
+    private void Summarize(TimeSpan elapsed)
+    {
+        var down = runner.Instances.Count(instance => runner.ProblemOf(instance.Id) is not null);
+        Console.WriteLine(down == 0
+            ? $"All is up after {Seconds(elapsed)}. Ctrl+C stops everything."
+            : $"{down} of {runner.Instances.Count} did not start; the others run. Ctrl+C stops everything.");
+    }
+
+    private static string Seconds(TimeSpan elapsed) => string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:0.0} s");
+
+    private string Green(string text) => _colours ? $"\e[32m{text}\e[0m" : text;
+
+    private string Red(string text) => _colours ? $"\e[31m{text}\e[0m" : text;
+}
