@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Aspire.Hosting;
 
@@ -95,6 +96,7 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
         Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
 
         // The host's own chatter says nothing that the progress on the console does not; warnings and errors do.
+        _host.Logging.AddFilter<ConsoleLoggerProvider>($"{Environment.ApplicationName}.Resources", LogLevel.None);
         _host.Logging.AddFilter("Microsoft", LogLevel.Warning);
         _host.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
         _host.Logging.AddFilter("Polly", LogLevel.Error);

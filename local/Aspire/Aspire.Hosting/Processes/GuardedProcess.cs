@@ -99,7 +99,8 @@ internal sealed class GuardedProcess : IAsyncDisposable
         var output = ReadOutputAsync();
         var errors = ReadErrorsAsync();
         await _process.WaitForExitAsync();
-        await Task.WhenAll(output, errors);
+        // A grandchild in a session of its own may hold the console open.
+        await Task.WhenAny(Task.WhenAll(output, errors), Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System));
         _started.TrySetResult(0);
         return _process.ExitCode;
     }

@@ -23,8 +23,15 @@ internal sealed class Secrets
     }
 
     /// <summary>Learns the secret parameters that a value is made of.</summary>
-    public async Task LearnAsync(object value, CancellationToken cancellationToken)
+    public Task LearnAsync(object value, CancellationToken cancellationToken) => LearnAsync(value, [], cancellationToken);
+
+    private async Task LearnAsync(object value, HashSet<object> seen, CancellationToken cancellationToken)
     {
+        if (!seen.Add(value))
+        {
+            return; // A connection string names an endpoint, whose resource has the connection string.
+        }
+
         if (value is ParameterResource { Secret: true } parameter)
         {
             Add(await parameter.GetValueAsync(cancellationToken));
@@ -33,7 +40,7 @@ internal sealed class Secrets
         {
             foreach (var reference in composed.References)
             {
-                await LearnAsync(reference, cancellationToken);
+                await LearnAsync(reference, seen, cancellationToken);
             }
         }
     }
