@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.WebSockets;
 using ChatApp.Contracts.ClientProtocol;
-using ChatApp.Contracts.Identity;
 using ChatApp.Routing.Registry;
 using ChatApp.TestSupport;
 

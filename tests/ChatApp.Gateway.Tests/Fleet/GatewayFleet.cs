@@ -76,7 +76,7 @@ public sealed class GatewayFleet : IAsyncLifetime
     {
         foreach (var gateway in _gateways)
         {
-            await gateway.StopAsync();
+            await gateway.StopAsync(CancellationToken.None);
             await gateway.DisposeAsync();
         }
 
@@ -101,7 +101,7 @@ public sealed class GatewayFleet : IAsyncLifetime
             $"--ConnectionStrings:cassandra={Storage.ConnectionString}",
             "--Logging:LogLevel:Default=Warning",
         ]);
-        await gateway.StartAsync();
+        await gateway.StartAsync(TestContext.Current.CancellationToken);
         _gateways.Add(gateway);
         return new Uri($"ws://localhost:{port}{Contracts.ClientProtocol.ChatProtocol.Path}");
     }

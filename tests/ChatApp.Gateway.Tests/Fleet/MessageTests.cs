@@ -2,7 +2,6 @@ using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
 using ChatApp.Storage.Devices;
 using ChatApp.Storage.Ledger;
-using Google.Protobuf;
 using Frame = ChatApp.Contracts.ClientProtocol.ServerFrame.FrameOneofCase;
 
 namespace ChatApp.Gateway.Tests.Fleet;

@@ -130,9 +130,9 @@ internal sealed class RawClient : IAsyncDisposable
                 }
             }
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (patience.IsCancellationRequested)
         {
-            throw new TimeoutException($"Waited {Patience.TotalSeconds} s for a frame to {Device}.");
+            throw new TimeoutException($"Waited {Patience.TotalSeconds} s for a frame to {Device}.", exception);
         }
     }
 }
