@@ -63,7 +63,7 @@ internal sealed class ControlConnection(Connection connection, IPEndPoint addres
     {
         var local = await QueryAsync("SELECT schema_version FROM system.local WHERE key='local'", cancellationToken).ConfigureAwait(false);
         var peers = await QueryAsync("SELECT schema_version FROM system.peers", cancellationToken).ConfigureAwait(false);
-        return local.Concat(peers).Select(row => row.GetObject(0)).Where(version => version is not null).Distinct().Count() <= 1;
+        return local.Concat(peers).Select(row => row.GetObject("schema_version")).Where(version => version is not null).Distinct().Count() <= 1;
     }
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();

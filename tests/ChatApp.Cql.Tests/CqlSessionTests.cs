@@ -41,6 +41,7 @@ public sealed class CqlSessionTests
         Assert.Equal("one", rows[0].GetString(1));
         Assert.True(rows[1].IsNull("text"));
         Assert.Null(rows[1].GetValue<string>("text"));
+        Assert.Equal([0, 0, 0, 1], rows[0].GetRaw(0).ToArray());
         Assert.Null(rows.PagingState);
         Assert.Equal("Column 'id' is int, not bigint.", Assert.Throws<InvalidCastException>(() => rows[0].GetInt64("id")).Message);
         Assert.Contains("'text' is null", Assert.Throws<InvalidCastException>(() => rows[1].GetString("text")).Message, StringComparison.Ordinal);

@@ -41,6 +41,8 @@ internal sealed class FakeCqlServer : IAsyncDisposable
 
     public string[] Tokens { get; set; } = ["0"];
 
+    public Guid SchemaVersion { get; set; }
+
     /// <summary>The other nodes, for system.peers.</summary>
     public FakeCqlServer[] Peers { get; set; } = [];
 
@@ -234,7 +236,7 @@ internal sealed class FakeCqlServer : IAsyncDisposable
                 tokens.Value(FakeReply.Utf8(token));
             }
 
-            byte[]?[] row = [node.EndPoint.Address.GetAddressBytes(), node.HostId.ToByteArray(bigEndian: true), FakeReply.Utf8(node.Datacenter), FakeReply.Utf8(node.Rack), tokens.ToArray(), null];
+            byte[]?[] row = [node.EndPoint.Address.GetAddressBytes(), node.HostId.ToByteArray(bigEndian: true), FakeReply.Utf8(node.Datacenter), FakeReply.Utf8(node.Rack), tokens.ToArray(), node.SchemaVersion.ToByteArray(bigEndian: true)];
             return withPartitioner ? [.. row, FakeReply.Utf8("org.apache.cassandra.dht.Murmur3Partitioner")] : row;
         }).ToArray();
         return FakeReply.Rows(withPartitioner ? [.. columns, ("partitioner", FakeReply.Text)] : columns, rows);

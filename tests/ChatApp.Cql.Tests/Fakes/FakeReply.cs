@@ -5,7 +5,7 @@ namespace ChatApp.Cql.Tests.Fakes;
 /// <summary>A frame that the fake server sends.</summary>
 internal sealed record FakeReply(byte Opcode, byte[] Body, byte Flags = 0)
 {
-    public const int Ascii = 0x01, Bigint = 0x02, Blob = 0x03, Boolean = 0x04, Int = 0x09, Uuid = 0x0C, Text = 0x0D, Inet = 0x10;
+    public const int Blob = 0x03, Boolean = 0x04, Int = 0x09, Uuid = 0x0C, Text = 0x0D, Inet = 0x10;
 
     public static FakeReply Silence { get; } = new(Op.Result, []);
 

@@ -223,6 +223,26 @@ public sealed class ManyNodesTests
     }
 
     [Fact]
+    public async Task Returns_from_a_change_of_the_schema_when_the_nodes_agree_on_it()
+    {
+        await using var cluster = FakeCluster.Start(2);
+        foreach (var node in cluster.Nodes)
+        {
+            node.Script = request => request.Opcode == Op.Query && request.Text.StartsWith("CREATE", StringComparison.Ordinal) ? FakeReply.SchemaChanged : null;
+        }
+
+        await using var session = await ConnectToAllAsync(cluster, cluster.Options);
+        cluster.Nodes[0].SchemaVersion = Guid.NewGuid();
+
+        var creation = session.ExecuteAsync("CREATE KEYSPACE k", Token);
+        await Until.TrueAsync(() => cluster.Nodes[0].Requests.Count(request => request.Opcode == Op.Query && request.Text.StartsWith("SELECT schema_version FROM system.peers", StringComparison.Ordinal)) > 1, "a second look at the versions");
+        Assert.False(creation.IsCompleted, "It returned while the nodes disagreed.");
+
+        cluster.Nodes[1].SchemaVersion = cluster.Nodes[0].SchemaVersion;
+        using var rows = await creation;
+    }
+
+    [Fact]
     public async Task Starts_through_the_first_contact_point_that_answers()
     {
         await using var cluster = FakeCluster.Start(2);
