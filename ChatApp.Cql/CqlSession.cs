@@ -155,21 +155,26 @@ public sealed partial class CqlSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Executes the statements of a batch in one request.</summary>
+    /// <summary>
+    /// Executes the statements of a batch in one request. Of a batch with conditions, <see cref="RowSet.WasApplied"/> says whether all of
+    /// them held; if not, none of it was written.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The batch was executed before.</exception>
     /// <exception cref="CqlException">See the type's description.</exception>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public async ValueTask ExecuteAsync(Batch batch, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<RowSet> ExecuteAsync(Batch batch, CancellationToken cancellationToken)
     {
         batch.Take();
         try
         {
-            if (batch.Count > 0)
+            if (batch.Count == 0)
             {
-                var response = await RunAsync(batch, cancellationToken).ConfigureAwait(false);
-                LogWarnings(response);
-                response.Dispose();
+                return RowSet.Empty;
             }
+
+            var response = await RunAsync(batch, cancellationToken).ConfigureAwait(false);
+            LogWarnings(response);
+            return RowSet.Read(response, knownColumns: null);
         }
         finally
         {

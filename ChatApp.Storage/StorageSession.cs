@@ -15,6 +15,10 @@ public sealed class StorageSession : IAsyncDisposable
     /// <typeparam name="TState">What the values come from.</typeparam>
     internal delegate BoundStatement Binder<TState>(PreparedStatement statement, TState state);
 
+    /// <summary>Fills the markers of several statements, in their order.</summary>
+    /// <typeparam name="TState">What the values come from.</typeparam>
+    internal delegate BoundStatement[] BatchBinder<TState>(IReadOnlyList<PreparedStatement> statements, TState state);
+
     /// <summary>The CQL session itself, for health checks.</summary>
     /// <exception cref="StorageUnavailableException">The host has not connected it yet.</exception>
     public CqlSession Cql =>
@@ -44,6 +48,34 @@ public sealed class StorageSession : IAsyncDisposable
     {
         using var rows = await ExecuteAsync(cql, state, bind, idempotent: false, cancellationToken);
         return rows.WasApplied;
+    }
+
+    /// <summary>Runs conditional writes (LWT) of one partition as one, which are never repeated by themselves.</summary>
+    /// <returns>Whether every condition held; if not, nothing was written.</returns>
+    internal async ValueTask<bool> WriteBatchIfAsync<TState>(
+        IReadOnlyList<string> statements, TState state, BatchBinder<TState> bind, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var prepared = new List<PreparedStatement>(statements.Count);
+            foreach (var cql in statements)
+            {
+                prepared.Add(await Cql.PrepareAsync(cql, cancellationToken));
+            }
+
+            var batch = new Batch();
+            foreach (var statement in bind(prepared, state))
+            {
+                batch.Add(statement);
+            }
+
+            using var rows = await Cql.ExecuteAsync(batch.WithIdempotence(false), cancellationToken);
+            return rows.WasApplied;
+        }
+        catch (CqlException exception) when (MayHeal(exception))
+        {
+            throw Unavailable(exception);
+        }
     }
 
     /// <summary>Runs a read of few rows. The caller disposes them.</summary>

@@ -1,19 +1,21 @@
 using ChatApp.Contracts.Identity;
+using ChatApp.Cql;
 
 namespace ChatApp.Storage.Devices;
 
 /// <summary>The devices of each user: table <c>devices</c>, one partition a user. Thread-safe.</summary>
+/// <remarks>
+/// Every change is one conditional batch on the partition: the list's version and the device's row change together or not at all, and
+/// of two changes at a time one reads again. So a version never stands for two lists, also when a host dies in between.
+/// </remarks>
 public sealed class DeviceStore(StorageSession session, TimeProvider clock)
 {
     private const string Select =
         "SELECT device_id, list_version, last_device_id, name, public_key, created_at FROM devices WHERE user_id = ?";
 
-    private const string InsertIfAbsent =
-        "INSERT INTO devices (user_id, device_id, name, public_key, created_at) VALUES (?, ?, ?, ?, ?) IF NOT EXISTS";
+    private const string Insert = "INSERT INTO devices (user_id, device_id, name, public_key, created_at) VALUES (?, ?, ?, ?, ?)";
 
-    private const string UpdateList = "UPDATE devices SET list_version = ?, last_device_id = ? WHERE user_id = ?";
-
-    private const string UpdateVersion = "UPDATE devices SET list_version = ? WHERE user_id = ?";
+    private const string UpdateList = "UPDATE devices SET list_version = ?, last_device_id = ? WHERE user_id = ? IF list_version = ?";
 
     private const string Delete = "DELETE FROM devices WHERE user_id = ? AND device_id = ?";
 
@@ -48,49 +50,57 @@ public sealed class DeviceStore(StorageSession session, TimeProvider clock)
             }
 
             var id = NextId(list, last);
-            var added = await session.WriteIfAsync(
-                InsertIfAbsent,
-                (user, id, name, publicKey, now: clock.GetUtcNow()),
-                static (statement, device) => statement.Bind(
-                    device.user.Value, (sbyte)device.id.Value, device.name, device.publicKey, device.now),
+            var added = await session.WriteBatchIfAsync(
+                [UpdateList, Insert],
+                (user, id, name, publicKey, list.Version, Next: NextVersion(list.Version), now: clock.GetUtcNow()),
+                static (statements, device) =>
+                [
+                    BindList(statements[0], device.user, device.Version, device.Next, device.id.Value),
+                    statements[1].Bind(device.user.Value, (sbyte)device.id.Value, device.name, device.publicKey, device.now),
+                ],
                 cancellationToken);
-            if (!added)
+            if (added)
             {
-                continue; // Another link was faster and has the number.
+                return new LinkOutcome(id);
+            }
+        }
+    }
+
+    /// <summary>Removes a device. Repeating it changes nothing. The last one stays: nobody could ever sign in again.</summary>
+    /// <exception cref="StorageUnavailableException">It may or may not be removed.</exception>
+    public async ValueTask<RemovalOutcome> RemoveAsync(DeviceAddress address, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var (list, last) = await ReadAsync(address.User, cancellationToken);
+            if (list.Devices.All(device => device.Id != address.Device))
+            {
+                return RemovalOutcome.Unknown;
             }
 
-            await session.WriteAsync(
-                UpdateList,
-                (user, id, version: NextVersion(list.Version)),
-                static (statement, update) => statement.Bind(update.version, (sbyte)update.id.Value, update.user.Value),
+            if (list.Devices.Count == 1)
+            {
+                return RemovalOutcome.LastDevice;
+            }
+
+            var removed = await session.WriteBatchIfAsync(
+                [UpdateList, Delete],
+                (address, last, list.Version, Next: NextVersion(list.Version)),
+                static (statements, removal) =>
+                [
+                    BindList(statements[0], removal.address.User, removal.Version, removal.Next, removal.last),
+                    statements[1].Bind(removal.address.User.Value, (sbyte)removal.address.Device.Value),
+                ],
                 cancellationToken);
-            return new LinkOutcome(id);
+            if (removed)
+            {
+                return RemovalOutcome.Removed;
+            }
         }
     }
 
-    /// <summary>Removes a device. Repeating it changes nothing.</summary>
-    /// <returns>Whether it was there.</returns>
-    /// <exception cref="StorageUnavailableException">It may or may not be removed.</exception>
-    public async ValueTask<bool> RemoveAsync(DeviceAddress address, CancellationToken cancellationToken)
-    {
-        var list = await ListAsync(address.User, cancellationToken);
-        if (list.Devices.All(device => device.Id != address.Device))
-        {
-            return false;
-        }
-
-        await session.WriteAsync(
-            Delete,
-            address,
-            static (statement, address) => statement.Bind(address.User.Value, (sbyte)address.Device.Value),
-            cancellationToken);
-        await session.WriteAsync(
-            UpdateVersion,
-            (address.User, version: NextVersion(list.Version)),
-            static (statement, update) => statement.Bind(update.version, update.User.Value),
-            cancellationToken);
-        return true;
-    }
+    private static BoundStatement BindList(PreparedStatement statement, UserId user, long version, long next, int lastDevice) =>
+        statement.Bind(next, (sbyte)lastDevice, user.Value, version == 0 ? CqlValue.Null : version);
 
     private async ValueTask<(UserDevices List, int LastId)> ReadAsync(UserId user, CancellationToken cancellationToken)
     {

@@ -52,7 +52,7 @@ internal static class Migrations
         """;
 
     private const string Handles = """
-        CREATE TABLE IF NOT EXISTS handles (handle text PRIMARY KEY, user_id uuid, claimed_at timestamp)
+        CREATE TABLE IF NOT EXISTS handles (handle text PRIMARY KEY, user_id uuid, claimed_by blob, claimed_at timestamp)
         """;
 
     private const string Devices = """

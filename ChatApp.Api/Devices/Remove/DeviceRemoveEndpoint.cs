@@ -12,15 +12,25 @@ internal static class DeviceRemoveEndpoint
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapDelete("/v1/devices/{deviceId:int}", RemoveAsync).RequireAuthorization()
         .WithName("RemoveDevice").WithTags("Devices").WithSummary("Removes a device from the caller's account.")
-        .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status404NotFound);
+        .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status409Conflict);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(
         int deviceId, ClaimsPrincipal caller, DeviceStore devices, CancellationToken cancellationToken)
     {
-        var isDevice = deviceId > 0 && DeviceId.IsValid((uint)deviceId);
-        return isDevice
-            && await devices.RemoveAsync(new DeviceAddress(caller.Address().User, new DeviceId((byte)deviceId)), cancellationToken)
-                ? TypedResults.NoContent()
-                : ApiProblems.NotFound("unknown-device", "The account has no such device.");
+        if (deviceId < 0 || !DeviceId.IsValid((uint)deviceId))
+        {
+            return Unknown();
+        }
+
+        var address = new DeviceAddress(caller.Address().User, new DeviceId((byte)deviceId));
+        return await devices.RemoveAsync(address, cancellationToken) switch
+        {
+            RemovalOutcome.Removed => TypedResults.NoContent(),
+            RemovalOutcome.LastDevice => ApiProblems.Conflict("last-device", "An account keeps its last device: link another one first."),
+            _ => Unknown(),
+        };
     }
+
+    private static ProblemHttpResult Unknown() => ApiProblems.NotFound("unknown-device", "The account has no such device.");
 }

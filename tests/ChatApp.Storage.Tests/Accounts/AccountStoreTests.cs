@@ -56,7 +56,7 @@ public sealed class AccountStoreTests
     {
         // A host that died between claiming the handle and writing the account.
         using (await _storage.Session.Cql.ExecuteAsync(
-            $"INSERT INTO handles (handle, user_id, claimed_at) VALUES ('{_handle}', {Guid.NewGuid()}, {_clock.GetUtcNow().ToUnixTimeMilliseconds()}) IF NOT EXISTS",
+            $"INSERT INTO handles (handle, user_id, claimed_by, claimed_at) VALUES ('{_handle}', {Guid.NewGuid()}, 0x00, {_clock.GetUtcNow().ToUnixTimeMilliseconds()}) IF NOT EXISTS",
             Cancellation))
         {
         }
@@ -80,8 +80,8 @@ public sealed class AccountStoreTests
         }
 
         Assert.Null((await LinkAsync(user)).Device);
-        Assert.True(await _devices.RemoveAsync(new DeviceAddress(user, new DeviceId(10)), Cancellation));
-        Assert.False(await _devices.RemoveAsync(new DeviceAddress(user, new DeviceId(10)), Cancellation));
+        Assert.Equal(RemovalOutcome.Removed, await _devices.RemoveAsync(new DeviceAddress(user, new DeviceId(10)), Cancellation));
+        Assert.Equal(RemovalOutcome.Unknown, await _devices.RemoveAsync(new DeviceAddress(user, new DeviceId(10)), Cancellation));
         Assert.Equal(11, (await LinkAsync(user)).Device!.Value.Value);
         var list = await _devices.ListAsync(user, Cancellation);
         Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8, 9, 11], list.Devices.Select(device => (int)device.Id.Value));
@@ -98,6 +98,58 @@ public sealed class AccountStoreTests
         var afterRemoval = (await _devices.ListAsync(user, Cancellation)).Version;
         Assert.True(first > 0 && afterLink > first && afterRemoval > afterLink);
         Assert.Equal(0, (await _devices.ListAsync(UserId.New(), Cancellation)).Version);
+    }
+
+    [Fact]
+    public async Task An_own_claim_that_was_left_open_is_gone_on_with_at_once()
+    {
+        // The host died after the claim; the client's answer was lost, and it asks again with the same key.
+        var user = Guid.NewGuid();
+        using (await _storage.Session.Cql.ExecuteAsync(
+            $"INSERT INTO handles (handle, user_id, claimed_by, claimed_at) VALUES ('{_handle}', {user}, 0x{Convert.ToHexString(_key)}, {_clock.GetUtcNow().ToUnixTimeMilliseconds()}) IF NOT EXISTS",
+            Cancellation))
+        {
+        }
+
+        Assert.Equal(new DeviceAddress(new UserId(user), new DeviceId(1)), await CreateAsync(_key));
+    }
+
+    [Fact]
+    public async Task An_account_never_loses_its_handle_to_a_take_over()
+    {
+        var device = await CreateAsync(_key);
+        _clock.Advance(TimeSpan.FromDays(1));
+        Assert.Null(await CreateAsync(RandomNumberGenerator.GetBytes(32)));
+        Assert.Equal(device!.Value.User, (await _accounts.FindAsync(_handle, Cancellation))!.User);
+    }
+
+    [Fact]
+    public async Task A_removed_device_does_not_come_back_by_signing_up_again()
+    {
+        var first = (await CreateAsync(_key))!.Value;
+        await LinkAsync(first.User);
+        Assert.Equal(RemovalOutcome.Removed, await _devices.RemoveAsync(first, Cancellation));
+        Assert.Null(await CreateAsync(_key));
+        Assert.Null(await _devices.FindAsync(first, Cancellation));
+    }
+
+    [Fact]
+    public async Task The_last_device_stays()
+    {
+        var only = (await CreateAsync(_key))!.Value;
+        Assert.Equal(RemovalOutcome.LastDevice, await _devices.RemoveAsync(only, Cancellation));
+        Assert.NotNull(await _devices.FindAsync(only, Cancellation));
+    }
+
+    [Fact]
+    public async Task Devices_linked_at_the_same_time_all_raise_the_version()
+    {
+        var user = (await CreateAsync(_key))!.Value.User;
+        var before = (await _devices.ListAsync(user, Cancellation)).Version;
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => LinkAsync(user).AsTask()));
+        var after = await _devices.ListAsync(user, Cancellation);
+        Assert.Equal(6, after.Devices.Count);
+        Assert.Equal(before + 5, after.Version); // The clock stands still, so every change counts one.
     }
 
     private ValueTask<DeviceAddress?> CreateAsync(byte[] key) => _accounts.CreateAsync(_handle, "Alice", "laptop", key, Cancellation);
