@@ -46,6 +46,7 @@ internal static class ApiRegistration
     {
         app.UseApiProblems();
         app.UseOriginCheck();
+        app.UseCors(); // Lets the pages that passed read the answers.
         app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();

@@ -1,15 +1,23 @@
 using System.Globalization;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using ChatApp.Storage.Devices;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Hosting.AccessTokens;
 using Microsoft.Extensions.Options;
 
 namespace ChatApp.Api.Authentication;
 
-/// <summary>Bearer authentication (RFC 6750) by the same verifier that the gateways use, so that one rule decides which token is good.</summary>
+/// <summary>
+/// Bearer authentication (RFC 6750) by the same verifier that the gateways use, so that one rule decides which token is good; and the
+/// device must still be its account's, or a stolen one could link another before its token runs out.
+/// </summary>
 internal sealed class DeviceAuthentication(
-    AccessTokenVerifier tokens, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder)
+    AccessTokenVerifier tokens,
+    DeviceStore devices,
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory loggers,
+    UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     /// <summary>The scheme's name.</summary>
@@ -30,6 +38,11 @@ internal sealed class DeviceAuthentication(
         if (result.Device is not { } device)
         {
             return AuthenticateResult.Fail(result.Reason ?? "");
+        }
+
+        if (await devices.FindAsync(device, Context.RequestAborted) is null)
+        {
+            return AuthenticateResult.Fail("Its device was removed.");
         }
 
         var identity = new ClaimsIdentity(

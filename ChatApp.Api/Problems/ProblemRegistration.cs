@@ -11,6 +11,9 @@ internal static class ProblemRegistration
             context.ProblemDetails.Extensions.TryAdd("code", ApiProblems.CodeOf(status));
         });
         services.AddExceptionHandler<UnavailableHandler>();
+
+        // In Development too: what a client sends wrong is no exception, and its text stays out of the logs.
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
     }
 
     public static void UseApiProblems(this WebApplication app)

@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using ChatApp.Api.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
 namespace ChatApp.Api.RateLimits;
@@ -24,19 +27,41 @@ internal static class ApiRateLimits
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             limiter.OnRejected = async (rejected, _) =>
             {
-                var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : TimeSpan.FromMinutes(1);
-                rejected.HttpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-                await ApiProblems.Of(StatusCodes.Status429TooManyRequests, "rate-limited", "Too many attempts from this address.")
+                var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : TimeSpan.Zero;
+                await Refuse(rejected.HttpContext.Response, wait, "Too many attempts from this address.")
                     .ExecuteAsync(rejected.HttpContext);
             };
         });
+        services.AddSingleton<DeviceSignInLimit>();
+    }
+
+    /// <summary>Answers 429.</summary>
+    /// <param name="response">Gets the header.</param>
+    /// <param name="wait">When to try again; a second at the least is told.</param>
+    /// <param name="detail">For people.</param>
+    public static ProblemHttpResult Refuse(HttpResponse response, TimeSpan wait, string detail)
+    {
+        var seconds = Math.Max(1, Math.Ceiling(wait.TotalSeconds));
+        response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return ApiProblems.Of(StatusCodes.Status429TooManyRequests, "rate-limited", detail);
     }
 
     private static RateLimitPartition<string> Window(HttpContext context, TimeSpan window, Func<ApiRateLimitOptions, int> limit)
     {
         var options = context.RequestServices.GetRequiredService<IOptions<ApiRateLimitOptions>>().Value;
         return RateLimitPartition.GetSlidingWindowLimiter(
-            context.Connection.RemoteIpAddress?.ToString() ?? "",
+            NetworkOf(context.Connection.RemoteIpAddress),
             _ => new SlidingWindowRateLimiterOptions { Window = window, SegmentsPerWindow = SegmentsPerWindow, PermitLimit = limit(options) });
+    }
+
+    // Whoever has an IPv6 address has the 2^64 of its network (RFC 6177).
+    private static string NetworkOf(IPAddress? address)
+    {
+        if (address is null or { AddressFamily: not AddressFamily.InterNetworkV6 } or { IsIPv4MappedToIPv6: true })
+        {
+            return address?.MapToIPv4().ToString() ?? "";
+        }
+
+        return Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8));
     }
 }

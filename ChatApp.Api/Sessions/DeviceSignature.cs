@@ -1,5 +1,6 @@
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Math.EC.Rfc8032;
+using Org.BouncyCastle.Security;
 
 namespace ChatApp.Api.Sessions;
 
@@ -9,6 +10,9 @@ internal static class DeviceSignature
     public const int PublicKeyLength = 32;
 
     public const int Length = 64;
+
+    /// <summary>A key that nobody has: the public half of a private key that was made at start and thrown away.</summary>
+    public static byte[] NobodysKey { get; } = new Ed25519PrivateKeyParameters(new SecureRandom()).GeneratePublicKey().GetEncoded();
 
     /// <summary>Whether a key can be one: 32 bytes that are a point of full order, so that nobody's signature fits it.</summary>
     public static bool IsPublicKey(byte[]? key) => key is { Length: PublicKeyLength } && Ed25519.ValidatePublicKeyFull(key, 0);

@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 
 namespace Microsoft.Extensions.Hosting.Origins;
 
@@ -8,10 +10,19 @@ namespace Microsoft.Extensions.Hosting.Origins;
 /// </summary>
 public static class OriginCheck
 {
-    /// <summary>Binds <see cref="OriginOptions"/> to the section <c>Origins</c>.</summary>
+    /// <summary>
+    /// Binds <see cref="OriginOptions"/> to the section <c>Origins</c>, and makes the same origins the default CORS policy, for hosts whose
+    /// answers pages read.
+    /// </summary>
     public static IServiceCollection AddOriginCheck(this IServiceCollection services)
     {
         services.AddOptions<OriginOptions>().BindConfiguration("Origins");
+        services.AddCors();
+        services.AddOptions<CorsOptions>().Configure<IOptions<OriginOptions>>((cors, origins) => cors.AddDefaultPolicy(policy => policy
+            .WithOrigins([.. origins.Value.Allowed])
+            .AllowAnyMethod()
+            .WithHeaders(HeaderNames.Authorization, HeaderNames.ContentType)
+            .WithExposedHeaders(HeaderNames.RetryAfter)));
         return services;
     }
 

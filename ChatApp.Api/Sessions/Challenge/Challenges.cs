@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using ChatApp.Contracts.Http;
 using ChatApp.Contracts.Identity;
 using Microsoft.IdentityModel.Tokens;
@@ -34,5 +35,7 @@ internal sealed class Challenges(IConnectionMultiplexer redis, TimeProvider cloc
         return issuedFor == device.ToString();
     }
 
-    private static RedisKey KeyOf(string challenge) => $"challenge:{{{challenge}}}";
+    // The Redis client quotes keys in its exceptions, which are logged: a hash says nothing of the challenge.
+    private static RedisKey KeyOf(string challenge) =>
+        $"challenge:{{{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(challenge)))}}}";
 }

@@ -13,11 +13,18 @@ internal static class SessionEndpoint
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost("/v1/sessions", CreateAsync)
         .WithName("CreateSession").WithTags("Sessions").WithSummary("Ends a sign-in: an access token for a signed challenge.")
+        .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status429TooManyRequests)
         .RequireRateLimiting(ApiRateLimits.SignIn);
 
     private static async Task<Results<Ok<SessionCreated>, ProblemHttpResult>> CreateAsync(
-        SessionCreation request, Challenges challenges, DeviceStore devices, AccessTokenIssuer tokens, CancellationToken cancellationToken)
+        SessionCreation request,
+        Challenges challenges,
+        DeviceStore devices,
+        AccessTokenIssuer tokens,
+        DeviceSignInLimit limits,
+        HttpResponse response,
+        CancellationToken cancellationToken)
     {
         if (!DeviceId.IsValid(request.DeviceId))
         {
@@ -25,14 +32,23 @@ internal static class SessionEndpoint
         }
 
         var address = new DeviceAddress(new UserId(request.UserId), new DeviceId(request.DeviceId));
-        var isFresh = await challenges.TakeAsync(request.Challenge ?? "", address);
-        var device = await devices.FindAsync(address, cancellationToken);
+        if (!limits.TryTake(address, out var wait))
+        {
+            return ApiRateLimits.Refuse(response, wait, "Too many sign-ins of this device.");
+        }
 
-        // One answer for an unknown device, a stale challenge and a wrong signature: nobody learns which devices exist.
-        return isFresh && device is not null
-            && DeviceSignature.Verify(device.PublicKey, SignedTexts.SignIn(address, request.Challenge!), request.Signature)
-                ? TypedResults.Ok(tokens.Issue(address))
-                : ApiProblems.Of(
-                    StatusCodes.Status401Unauthorized, "sign-in-refused", "The challenge has run out, or the signature is not this device's.");
+        if (!await challenges.TakeAsync(request.Challenge ?? "", address))
+        {
+            return Refused();
+        }
+
+        // One answer, after the same work, for an unknown device and a wrong signature: nobody learns which devices exist.
+        var device = await devices.FindAsync(address, cancellationToken);
+        var isSigned = DeviceSignature.Verify(
+            device?.PublicKey ?? DeviceSignature.NobodysKey, SignedTexts.SignIn(address, request.Challenge!), request.Signature);
+        return isSigned && device is not null ? TypedResults.Ok(tokens.Issue(address)) : Refused();
     }
+
+    private static ProblemHttpResult Refused() => ApiProblems.Of(
+        StatusCodes.Status401Unauthorized, "sign-in-refused", "The challenge has run out, or the signature is not this device's.");
 }
