@@ -30,7 +30,7 @@ internal sealed class Store : IAsyncDisposable
             var options = new DbOptions()
                 .SetCreateIfMissing()
                 .SetBlockBasedTableFactory(table)
-                .SetWriteBufferSize(64 << 20)
+                .SetWriteBufferSize(16 << 20) // What is not yet flushed is read again after a crash: more would make the start longer.
                 .SetMaxBackgroundCompactions(2)
                 .SetMaxBackgroundFlushes(1)
                 .SetCompression(Compression.Lz4)
