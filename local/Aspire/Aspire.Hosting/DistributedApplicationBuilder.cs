@@ -3,6 +3,7 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Health;
+using Aspire.Hosting.Publishing;
 using Aspire.Hosting.Run;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -98,12 +99,13 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
         // The host's own chatter says nothing that the progress on the console does not; warnings and errors do.
         _host.Logging.AddFilter<ConsoleLoggerProvider>($"{Environment.ApplicationName}.Resources", LogLevel.None);
         _host.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        _host.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical); // RunAsync says why a start failed.
         _host.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
         _host.Logging.AddFilter("Polly", LogLevel.Error);
         _host.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         if (ExecutionContext.IsPublishMode)
         {
-            // MANIFEST
+            Services.AddHostedService<ManifestPublisher>();
             return;
         }
 
