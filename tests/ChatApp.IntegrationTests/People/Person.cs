@@ -1,0 +1,178 @@
+using ChatApp.Client;
+using ChatApp.Client.Connections;
+using ChatApp.Client.Events;
+using ChatApp.Client.Messages;
+using ChatApp.Client.Store;
+using ChatApp.Contracts.Identity;
+using ChatApp.IntegrationTests.Running;
+using ChatApp.TestSupport;
+
+namespace ChatApp.IntegrationTests.People;
+
+/// <summary>Somebody with one device: the client SDK on a store in a file.</summary>
+internal sealed class Person : IAsyncDisposable
+{
+    private readonly RunningSystem _system;
+    private readonly string _storeFile;
+    private readonly Lock _lock = new();
+    private readonly List<ChatEvent> _events = [];
+    private LocalStore _store = null!;
+    private EventSubscription? _subscription;
+    private Task _listening = Task.CompletedTask;
+
+    private Person(RunningSystem system, Handle handle)
+    {
+        _system = system;
+        Handle = handle;
+        _storeFile = Path.Combine(system.DeviceFolder, handle.ToString(), "chat.db");
+    }
+
+    public Handle Handle { get; }
+
+    public ChatClient Client { get; private set; } = null!;
+
+    /// <summary>The gateway it is connected to; null while it is not.</summary>
+    public string? Gateway => Client.Connection.GatewayId;
+
+    /// <summary>Signs up under a handle that nobody has; does not connect.</summary>
+    public static async Task<Person> SignUpAsync(RunningSystem system, string name)
+    {
+        Assert.True(Handle.TryParse($"{name}-{Guid.NewGuid():N}"[..20], out var handle));
+        var person = new Person(system, handle);
+        person._store = await LocalStore.OpenFileAsync(person._storeFile, TestContext.Current.CancellationToken);
+        person.Use(await ChatClient.SignUpAsync(
+            person._store, new ChatClientOptions(system.Api), handle, name, TestContext.Current.CancellationToken));
+        return person;
+    }
+
+    /// <summary>Signs two people up and connects them, each to another gateway.</summary>
+    public static async Task<(Person Alice, Person Bob)> MeetAsync(RunningSystem system)
+    {
+        var alice = await SignUpAsync(system, "alice");
+        var bob = await SignUpAsync(system, "bob");
+        await alice.ComeOnlineAsync();
+        await bob.ComeOnlineAsync();
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                if (alice.Gateway == bob.Gateway)
+                {
+                    await bob.LeaveAsync();
+                    await bob.ComeBackAsync();
+                }
+
+                return alice.Gateway != bob.Gateway;
+            },
+            "two people to be sent to two gateways");
+        return (alice, bob);
+    }
+
+    public async Task ComeOnlineAsync()
+    {
+        Client.Connect();
+        await UntilAsync(() => Client.Connection.Status == ConnectionStatus.Online, "be online");
+    }
+
+    /// <summary>Closes the app: nothing of it is left but its file.</summary>
+    public async Task LeaveAsync()
+    {
+        await Client.DisposeAsync();
+        await _listening;
+        _subscription?.Dispose();
+        await _store.DisposeAsync();
+    }
+
+    /// <summary>Opens the app again and connects.</summary>
+    public async Task ComeBackAsync()
+    {
+        _store = await LocalStore.OpenFileAsync(_storeFile, TestContext.Current.CancellationToken);
+        Use(await ChatClient.OpenAsync(_store, new ChatClientOptions(_system.Api), TestContext.Current.CancellationToken));
+        await ComeOnlineAsync();
+    }
+
+    public async Task<ChatMessage> SayAsync(Person to, string text)
+    {
+        var contact = await Client.FindContactAsync(to.Handle, TestContext.Current.CancellationToken);
+        Assert.NotNull(contact);
+        return await Client.SendAsync(contact.User, text, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Waits until the texts of the other, and no others, have come on the screen: in this order, each once.</summary>
+    public async Task SeesAsync(Person other, params string[] texts)
+    {
+        await UntilAsync(() => ShownFrom(other).Count >= texts.Length, $"see {texts.Length} messages of {other.Handle}");
+        Assert.Equal(texts, ShownFrom(other));
+    }
+
+    /// <summary>Tells the other that all their messages were read.</summary>
+    public async Task ReadAllAsync(Person other) => await Client.MarkReadAsync(
+        ConversationWith(other), (await HistoryAsync(other))[^1].Order, TestContext.Current.CancellationToken);
+
+    /// <summary>Waits until a message has come so far, or further.</summary>
+    public async Task SeesTickAsync(Person other, ChatMessage message, MessageState state)
+    {
+        var reached = MessageState.Received;
+        await UntilAsync(
+            async () => (reached = (await HistoryAsync(other)).Single(known => known.Order == message.Order).State) >= state,
+            $"see message {message.Number} become {state}",
+            () => $"it is {reached}");
+    }
+
+    /// <summary>How far a message has come.</summary>
+    public async Task<MessageState> StateOfAsync(Person other, ChatMessage message) =>
+        (await HistoryAsync(other)).Single(known => known.Order == message.Order).State;
+
+    /// <summary>The texts of the conversation as the device has them, in the order in which they are shown.</summary>
+    public async Task<IReadOnlyList<string>> TextsAsync(Person other) => [.. (await HistoryAsync(other)).Select(message => message.Text)];
+
+    public async ValueTask DisposeAsync() => await LeaveAsync();
+
+    private ConversationId ConversationWith(Person other) => Client.ConversationWith(other.Client.Account.Address.User);
+
+    private Task<IReadOnlyList<ChatMessage>> HistoryAsync(Person other) =>
+        Client.ReadHistoryAsync(ConversationWith(other), 1000, null, TestContext.Current.CancellationToken);
+
+    private IReadOnlyList<string> ShownFrom(Person other)
+    {
+        lock (_lock)
+        {
+            return
+            [
+                .. _events.OfType<ChatEvent.MessageAdded>().Select(added => added.Message)
+                    .Where(message => message.Sender == other.Client.Account.Address).Select(message => message.Text),
+            ];
+        }
+    }
+
+    private Task UntilAsync(Func<bool> condition, string what) => UntilAsync(() => Task.FromResult(condition()), what, () => "");
+
+    private async Task UntilAsync(Func<Task<bool>> condition, string what, Func<string> found)
+    {
+        try
+        {
+            await Waiting.UntilAsync(condition, $"{Handle} to {what}", TimeSpan.FromSeconds(60));
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException($"{exception.Message} {found()} {Client.Connection}.\n{_system.Output}", exception);
+        }
+    }
+
+    private void Use(ChatClient client)
+    {
+        Client = client;
+        _subscription = client.Subscribe();
+        _listening = ListenAsync(_subscription);
+    }
+
+    private async Task ListenAsync(EventSubscription subscription)
+    {
+        await foreach (var happened in subscription)
+        {
+            lock (_lock)
+            {
+                _events.Add(happened);
+            }
+        }
+    }
+}

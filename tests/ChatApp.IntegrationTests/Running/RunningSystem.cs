@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using ChatApp.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace ChatApp.IntegrationTests.Running;
+
+/// <summary>The whole system as the AppHost starts it, each part a process, on a data folder of its own.</summary>
+public sealed class RunningSystem : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120); // Seven runtimes start at once, on two cores.
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("chatapp-system-").FullName;
+    private readonly Consoles _consoles = new();
+    private IDistributedApplicationTestingBuilder _builder = null!;
+    private DistributedApplication _application = null!;
+
+    /// <summary>Where the HTTP api is. Changes when the system is started anew.</summary>
+    public Uri Api => _application.GetEndpoint("api");
+
+    /// <summary>Where people keep what their devices remember.</summary>
+    internal string DeviceFolder => Path.Combine(_folder, "devices");
+
+    /// <summary>The newest lines of all consoles, for a test that failed.</summary>
+    internal string Output => _consoles.ToString();
+
+    public async ValueTask InitializeAsync() => await StartAsync();
+
+    /// <summary>Starts it on the data that is there, and waits until every part is healthy.</summary>
+    internal async Task StartAsync()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        _builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.ChatApp_AppHost>(
+            ["--Data", Path.Combine(_folder, "data")], cancellation);
+        _builder.Services.AddLogging(logging => logging.ClearProviders().AddProvider(_consoles));
+        _application = await _builder.BuildAsync(cancellation);
+        await _application.StartAsync(cancellation);
+        foreach (var name in new[] { "redis", "cassandra", "api", "gateway-1", "gateway-2", "delivery", "presence" })
+        {
+            await WaitUntilHealthyAsync(name);
+        }
+    }
+
+    /// <summary>Stops every part, in order, as Ctrl+C does.</summary>
+    internal async Task StopAsync() => await _builder.DisposeAsync();
+
+    /// <summary>Runs <c>start</c>, <c>stop</c> or <c>restart</c> on a part.</summary>
+    internal async Task CommandAsync(string resource, string command)
+    {
+        var result = await _application.ResourceCommands.ExecuteCommandAsync(
+            resource, $"resource-{command}", TestContext.Current.CancellationToken);
+        Assert.True(result.Success, $"{command} of {resource} failed: {result.ErrorMessage}");
+    }
+
+    /// <summary>Ends a part's process with SIGKILL and waits until the AppHost has seen it.</summary>
+    internal async Task KillAsync(string resource)
+    {
+        var state = StateOf(resource);
+        var processId = Convert.ToInt32(state.Properties.Single(property => property.Name == "executable.pid").Value, null);
+        using (var process = Process.GetProcessById(processId))
+        {
+            process.Kill();
+        }
+
+        await Waiting.UntilAsync(() => StateOf(resource).State?.Text == KnownResourceStates.Exited, $"{resource} to be shown as exited after SIGKILL");
+        Assert.Equal(137, StateOf(resource).ExitCode);
+    }
+
+    internal async Task WaitUntilHealthyAsync(string resource)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            await _application.ResourceNotifications.WaitForResourceHealthyAsync(resource, patience.Token);
+        }
+        catch (OperationCanceledException exception) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
+        {
+            var state = StateOf(resource);
+            throw new TimeoutException(
+                $"Waited {Patience.TotalSeconds} s for {resource} to be healthy: it is {state.State?.Text}, " +
+                $"{string.Join(", ", state.HealthReports.Select(report => report.Description))}.\n{Output}", exception);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _consoles.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private CustomResourceSnapshot StateOf(string resource)
+    {
+        Assert.True(_application.ResourceNotifications.TryGetCurrentState(resource, out var current), $"Nothing is known of {resource}.");
+        return current.Snapshot;
+    }
+}
