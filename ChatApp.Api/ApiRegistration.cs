@@ -3,6 +3,7 @@ using ChatApp.Api.Authentication;
 using ChatApp.Api.Devices.Link;
 using ChatApp.Api.Devices.List;
 using ChatApp.Api.Devices.Remove;
+using ChatApp.Api.Messages.Info;
 using ChatApp.Api.Negotiate;
 using ChatApp.Api.Problems;
 using ChatApp.Api.RateLimits;
@@ -57,6 +58,7 @@ internal static class ApiRegistration
         DeviceListEndpoint.Map(app);
         DeviceLinkEndpoint.Map(app);
         DeviceRemoveEndpoint.Map(app);
+        MessageInfoEndpoint.Map(app);
         NegotiateEndpoint.Map(app);
         JwksEndpoint.Map(app);
         app.MapOpenApi(); // Public in every environment: the api is open, and so is its description.
