@@ -8,8 +8,11 @@ internal static class DeliveryRegistration
 {
     public static void AddDelivery(this IServiceCollection services)
     {
+        services.AddOptionsWithValidateOnStart<DeliveryOptions, DeliveryOptionsValidator>().BindConfiguration("Delivery");
         services.AddCopyRouting();
         services.AddSingleton<ShardLeases>();
+        services.AddSingleton<HandoffJobRunner>();
+        services.AddHostedService<ShardKeeper>();
         services.AddHostedService<HandoffWorker>();
     }
 }

@@ -1,13 +1,3 @@
 using ChatApp.Delivery;
-using Microsoft.Extensions.Hosting.Cassandra;
-using Microsoft.Extensions.Hosting.Redis;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
-builder.AddRedis("redis");
-builder.AddStorage("cassandra");
-builder.Services.AddDelivery();
-
-var app = builder.Build();
-app.MapDefaultEndpoints();
-await app.RunAsync();
+await DeliveryHost.Build(args).RunAsync();

@@ -1,25 +1,23 @@
-using ChatApp.Contracts.Identity;
-using ChatApp.Routing.Handoff;
+using ChatApp.Routing.Positions;
 using ChatApp.Storage;
 using ChatApp.Storage.Handoffs;
-using ChatApp.Storage.Inboxes;
-using StackExchange.Redis;
 
 namespace ChatApp.Delivery.Handoffs;
 
 /// <summary>
-/// Hands off what a gateway could not: each job is persist, look up and hand off again, at a new position and under the same message id,
-/// and ends with that round's outcome or when its row is gone. See docs/architecture.md, handoff jobs.
+/// Works off the jobs of this worker's shards, minute by minute: what a gateway could not hand off. See docs/delivery-guarantees.md,
+/// handoff jobs.
 /// </summary>
 internal sealed partial class HandoffWorker(
     ShardLeases shards,
     HandoffJobStore jobs,
     HandoffProgress progress,
-    InboxStore inboxes,
-    CopyRouter router,
+    HandoffJobRunner runner,
+    ClockCheck clockCheck,
     TimeProvider clock,
     ILogger<HandoffWorker> logger) : BackgroundService
 {
+    private const int MaximumConcurrentShards = 8;
     private const int MaximumConcurrentJobs = 32;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -32,32 +30,10 @@ internal sealed partial class HandoffWorker(
         using var timer = new PeriodicTimer(Interval, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            try
-            {
-                await shards.BalanceAsync();
-                await Parallel.ForEachAsync(
-                    shards.Held.ToList(),
-                    new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = stoppingToken },
-                    async (shard, cancellationToken) => await WorkOffAsync(shard, cancellationToken));
-            }
-            catch (Exception exception) when (exception is StorageUnavailableException or RedisException or TimeoutException)
-            {
-                LogDeferred(exception); // Jobs and progress stay; the next tick tries again.
-            }
-        }
-    }
-
-    /// <inheritdoc/>
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        try
-        {
-            await shards.ReleaseAsync();
-        }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
-        {
-            LogDeferred(exception); // The leases lapse.
+            await Parallel.ForEachAsync(
+                shards.Held,
+                new ParallelOptions { MaxDegreeOfParallelism = MaximumConcurrentShards, CancellationToken = stoppingToken },
+                async (shard, cancellationToken) => await TryWorkOffAsync(shard, cancellationToken));
         }
     }
 
@@ -68,12 +44,26 @@ internal sealed partial class HandoffWorker(
         var mayMove = true;
         for (; minute <= clock.GetUtcNow() + MinuteSettles; minute = minute.AddMinutes(1))
         {
+            // Settled before it is read, and by a clock that is right: what the reading does not find then never comes.
+            var settled = clockCheck.IsWithinBound && minute.AddMinutes(1) + MinuteSettles < clock.GetUtcNow();
             var found = await RunMinuteAsync(shard, minute, cancellationToken);
-            mayMove &= found == 0 && minute.AddMinutes(1) + MinuteSettles < clock.GetUtcNow();
+            mayMove &= found == 0 && settled;
             if (mayMove)
             {
                 await progress.MoveAsync(shard, minute.AddMinutes(1), cancellationToken);
             }
+        }
+    }
+
+    private async Task TryWorkOffAsync(int shard, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WorkOffAsync(shard, cancellationToken);
+        }
+        catch (StorageUnavailableException exception)
+        {
+            LogDeferred(exception, shard); // Jobs and progress stay; the next round tries again.
         }
     }
 
@@ -86,35 +76,11 @@ internal sealed partial class HandoffWorker(
             async (job, token) =>
             {
                 Interlocked.Increment(ref found);
-                await RunAsync(job, token);
+                await runner.RunAsync(job, token);
             });
         return found;
     }
 
-    private async Task RunAsync(HandoffJob job, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var copy = job.Copy;
-            if (await inboxes.ContainsAsync(copy.Recipient, copy.Position, copy.MessageId, cancellationToken))
-            {
-                var persisted = await router.PersistAsync(copy.Recipient, copy.MessageId, copy.Entry, cancellationToken);
-                var outcome = await router.HandOffAsync(persisted, cancellationToken);
-                LogHandedOff(copy.MessageId, copy.Recipient, outcome);
-            }
-
-            // Whatever the outcome: if nobody answered this time either, a new job is durable at the new position.
-            await jobs.CompleteAsync(job, cancellationToken);
-        }
-        catch (ClockOutOfBoundException exception)
-        {
-            LogDeferred(exception); // Another worker, or this one once its clock is right.
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Handed {MessageId} for {Recipient} off again: {Outcome}")]
-    private partial void LogHandedOff(MessageId messageId, DeviceAddress recipient, CopyOutcome outcome);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Jobs are deferred")]
-    private partial void LogDeferred(Exception exception);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The jobs of shard {Shard} are deferred")]
+    private partial void LogDeferred(Exception exception, int shard);
 }

@@ -1,84 +1,80 @@
+using ChatApp.Routing.Registry;
 using ChatApp.Storage.Handoffs;
+using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace ChatApp.Delivery.Handoffs;
 
 /// <summary>
-/// This worker's share of the 64 job shards: <c>handoff-shard:{n}</c> in Redis, a lease of 10 s each, and <c>delivery-workers</c>, the
-/// workers by their last sign of life. A lease only keeps two workers from doing the same work; a double claim is harmless. One a process,
-/// not thread-safe.
+/// This worker's share of the 64 job shards: <c>handoff-shard:{n}</c> in Redis, a lease each, and <c>delivery-workers</c>, the workers by
+/// their last sign of life. A lease only keeps two workers from doing the same work; a double claim is harmless. One caller at a time;
+/// <see cref="Held"/> may be read by anybody.
 /// </summary>
-internal sealed class ShardLeases(IConnectionMultiplexer redis, TimeProvider clock)
+internal sealed class ShardLeases(IConnectionMultiplexer redis, IOptions<DeliveryOptions> options, TimeProvider clock)
 {
-    private const string ExtendScript = """
-        if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-        return redis.call('PEXPIRE', KEYS[1], ARGV[2])
-        """;
-
-    private const string ReleaseScript = """
-        if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-        return redis.call('DEL', KEYS[1])
-        """;
-
     private static readonly RedisKey Workers = "delivery-workers";
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(10);
 
     private readonly string _owner = Guid.NewGuid().ToString("N");
-    private readonly HashSet<int> _held = [];
+    private readonly TimeSpan _duration = options.Value.ShardLease;
+    private volatile IReadOnlyList<int> _held = [];
 
     /// <summary>The shards that are this worker's now.</summary>
-    public IReadOnlyCollection<int> Held => _held;
+    public IReadOnlyList<int> Held => _held;
 
     /// <summary>Extends what is held and takes or gives up shards until the share is even. Call it about once a second.</summary>
     public async Task BalanceAsync()
     {
         var database = redis.GetDatabase();
         var share = await ShareAsync(database);
-        foreach (var shard in _held.ToList())
+        var held = new HashSet<int>(_held);
+        foreach (var shard in _held)
         {
-            if (_held.Count > share || !await ExtendAsync(database, shard))
+            if (held.Count > share)
             {
-                await database.ScriptEvaluateAsync(ReleaseScript, [KeyOf(shard)], [_owner]);
-                _held.Remove(shard);
+                await database.ReleaseAsync(KeyOf(shard), _owner);
+                held.Remove(shard);
+            }
+            else if (!await database.TryExtendAsync(KeyOf(shard), _owner, _duration))
+            {
+                held.Remove(shard);
             }
         }
 
         // From a place of its own, so that workers that start together do not ask for the same ones.
         var start = Random.Shared.Next(HandoffJob.Shards);
-        for (var step = 0; step < HandoffJob.Shards && _held.Count < share; step++)
+        for (var step = 0; step < HandoffJob.Shards && held.Count < share; step++)
         {
             var shard = (start + step) % HandoffJob.Shards;
-            if (!_held.Contains(shard) && await database.StringSetAsync(KeyOf(shard), _owner, Duration, When.NotExists))
+            if (!held.Contains(shard) && await database.TryClaimAsync(KeyOf(shard), _owner, _duration))
             {
-                _held.Add(shard);
+                held.Add(shard);
             }
         }
+
+        _held = [.. held];
     }
 
     /// <summary>Gives everything up, so that the others need not wait for the leases to lapse.</summary>
     public async Task ReleaseAsync()
     {
+        var held = _held;
+        _held = [];
         var database = redis.GetDatabase();
         await database.SortedSetRemoveAsync(Workers, _owner);
-        foreach (var shard in _held)
+        foreach (var shard in held)
         {
-            await database.ScriptEvaluateAsync(ReleaseScript, [KeyOf(shard)], [_owner]);
+            await database.ReleaseAsync(KeyOf(shard), _owner);
         }
-
-        _held.Clear();
     }
 
     private async Task<int> ShareAsync(IDatabase database)
     {
         var now = clock.GetUtcNow();
         await database.SortedSetAddAsync(Workers, _owner, now.ToUnixTimeMilliseconds());
-        await database.SortedSetRemoveRangeByScoreAsync(Workers, double.NegativeInfinity, (now - Duration).ToUnixTimeMilliseconds());
+        await database.SortedSetRemoveRangeByScoreAsync(Workers, double.NegativeInfinity, (now - _duration).ToUnixTimeMilliseconds());
         var workers = Math.Max(1, await database.SortedSetLengthAsync(Workers));
         return (int)((HandoffJob.Shards + workers - 1) / workers);
     }
-
-    private async Task<bool> ExtendAsync(IDatabase database, int shard) =>
-        (int)await database.ScriptEvaluateAsync(ExtendScript, [KeyOf(shard)], [_owner, (long)Duration.TotalMilliseconds]) == 1;
 
     private static RedisKey KeyOf(int shard) => $"handoff-shard:{{{shard}}}";
 }

@@ -13,6 +13,7 @@ public sealed partial class ClockCheck(IConnectionMultiplexer redis, TimeProvide
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private long _offsetTicks;
+    private volatile bool _measured;
 
     /// <summary>How far the clock may be off, either way.</summary>
     public static TimeSpan Bound { get; } = TimeSpan.FromSeconds(2);
@@ -20,8 +21,8 @@ public sealed partial class ClockCheck(IConnectionMultiplexer redis, TimeProvide
     /// <summary>How far it was off at the least when it was last measured; zero until then. Positive if Redis is ahead.</summary>
     public TimeSpan Offset => TimeSpan.FromTicks(Volatile.Read(ref _offsetTicks));
 
-    /// <summary>Whether this server may write.</summary>
-    public bool IsWithinBound => Offset.Duration() <= Bound;
+    /// <summary>Whether this server may write: not before its clock has been measured.</summary>
+    public bool IsWithinBound => _measured && Offset.Duration() <= Bound;
 
     /// <summary>Measures once.</summary>
     /// <remarks>The time of the answer is known only to within the round trip, which is taken in the clock's favour.</remarks>
@@ -43,8 +44,10 @@ public sealed partial class ClockCheck(IConnectionMultiplexer redis, TimeProvide
         var least = theirs - ours;
         var offset = least > TimeSpan.Zero ? least : greatest < TimeSpan.Zero ? greatest : TimeSpan.Zero;
         var wasWithin = IsWithinBound;
+        var first = !_measured;
         Volatile.Write(ref _offsetTicks, offset.Ticks);
-        if (wasWithin != IsWithinBound)
+        _measured = true;
+        if (first ? !IsWithinBound : wasWithin != IsWithinBound)
         {
             LogVerdict(IsWithinBound ? "within" : "outside", offset.TotalMilliseconds);
         }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using ChatApp.Contracts.Identity;
+using ChatApp.Routing.Registry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -12,11 +13,6 @@ namespace ChatApp.Routing.Positions;
 /// </summary>
 public sealed partial class WriterSlot(IConnectionMultiplexer redis, TimeProvider clock, ILogger<WriterSlot> logger) : BackgroundService
 {
-    private const string ExtendScript = """
-        if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-        return redis.call('PEXPIRE', KEYS[1], ARGV[2])
-        """;
-
     private static readonly TimeSpan Duration = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RenewalInterval = TimeSpan.FromSeconds(20);
 
@@ -47,14 +43,13 @@ public sealed partial class WriterSlot(IConnectionMultiplexer redis, TimeProvide
     private async Task LeaseAsync()
     {
         var database = redis.GetDatabase();
-        var milliseconds = (long)Duration.TotalMilliseconds;
-        if ((int)await database.ScriptEvaluateAsync(ExtendScript, [KeyOf(_current)], [_owner, milliseconds]) == 1)
+        if (await database.TryExtendAsync(KeyOf(_current), _owner, Duration))
         {
             return;
         }
 
         var slot = _current;
-        while (!await database.StringSetAsync(KeyOf(slot), _owner, Duration, When.NotExists))
+        while (!await database.TryClaimAsync(KeyOf(slot), _owner, Duration))
         {
             slot = RandomNumberGenerator.GetInt32(Position.MaximumSlot + 1);
         }

@@ -93,16 +93,16 @@ public sealed class GatewayLeases(IConnectionMultiplexer redis, TimeProvider clo
     }
 
     /// <summary>Gateways whose last renewal is longer ago than this and that have no lease: dead, and not yet forgotten.</summary>
-    public async Task<IReadOnlyList<string>> ListDeadAsync(TimeSpan silence)
+    public async Task<IReadOnlyList<DeadGateway>> ListDeadAsync(TimeSpan silence)
     {
         var latest = (clock.GetUtcNow() - silence).ToUnixTimeMilliseconds();
-        var ids = await redis.GetDatabase().SortedSetRangeByScoreAsync(Gateways, stop: latest);
-        var dead = new List<string>();
-        foreach (var id in ids.Select(id => (string)id!))
+        var dead = new List<DeadGateway>();
+        foreach (var entry in await redis.GetDatabase().SortedSetRangeByScoreWithScoresAsync(Gateways, stop: latest))
         {
+            var id = (string)entry.Element!;
             if (await FindAsync(id) is null)
             {
-                dead.Add(id);
+                dead.Add(new DeadGateway(id, DateTimeOffset.FromUnixTimeMilliseconds((long)entry.Score)));
             }
         }
 

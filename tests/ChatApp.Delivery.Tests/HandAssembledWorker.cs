@@ -1,0 +1,46 @@
+using ChatApp.Delivery.Handoffs;
+using ChatApp.Routing.Positions;
+using ChatApp.Storage.Handoffs;
+using ChatApp.Storage.Inboxes;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ChatApp.Delivery.Tests;
+
+/// <summary>A worker's parts under a test's clock. Nothing runs unless the test calls it.</summary>
+internal sealed class HandAssembledWorker : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    private HandAssembledWorker(ServiceProvider services) => _services = services;
+
+    /// <param name="fixture">The nodes.</param>
+    /// <param name="clock">The worker's clock.</param>
+    /// <param name="isRight">Whether it agrees with Redis's.</param>
+    public static async Task<HandAssembledWorker> CreateAsync(DeliveryFixture fixture, TimeProvider clock, bool isRight = true)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
+        services.AddLogging();
+        services.AddSingleton(clock);
+        services.AddSingleton(fixture.Redis);
+        services.AddSingleton(fixture.Inboxes);
+        services.AddSingleton(fixture.Jobs);
+        services.AddSingleton(new HandoffProgress(fixture.Storage.Session));
+        services.AddDelivery();
+        services.AddSingleton<HandoffWorker>();
+        var check = new ClockCheck(fixture.Redis, isRight ? TimeProvider.System : clock, NullLogger<ClockCheck>.Instance);
+        await check.MeasureAsync();
+        services.AddSingleton(check);
+        return new HandAssembledWorker(services.BuildServiceProvider());
+    }
+
+    public Task<bool> RunAsync(HandoffJob job) =>
+        _services.GetRequiredService<HandoffJobRunner>().RunAsync(job, TestContext.Current.CancellationToken);
+
+    public Task WorkOffAsync(int shard) =>
+        _services.GetRequiredService<HandoffWorker>().WorkOffAsync(shard, TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync() => await _services.DisposeAsync();
+}
