@@ -3,6 +3,7 @@ using ChatApp.Gateway.Connections.Open;
 using ChatApp.Gateway.Devices;
 using ChatApp.Gateway.Drain;
 using ChatApp.Gateway.Lease;
+using ChatApp.Gateway.Messages.Acknowledge;
 using ChatApp.Gateway.Messages.Push;
 using ChatApp.Gateway.Messages.Send;
 using ChatApp.Gateway.Peers;
@@ -28,6 +29,8 @@ internal static class GatewayRegistration
         services.AddSingleton<InboxReader>();
         services.AddSingleton<SendHandler>();
         services.AddSingleton<ReceiptWriter>();
+        services.AddSingleton<CursorKeeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<CursorKeeper>());
         services.AddSingleton<ReportReadHandler>();
         services.AddSingleton<HelloHandler>();
         services.AddSingleton<ConnectionRunner>();

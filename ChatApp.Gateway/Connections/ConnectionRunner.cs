@@ -10,7 +10,6 @@ using ChatApp.Gateway.Receipts;
 using ChatApp.Gateway.Receipts.Report;
 using ChatApp.Gateway.Telemetry;
 using ChatApp.Storage;
-using ChatApp.Storage.Cursors;
 using Microsoft.Extensions.Options;
 
 namespace ChatApp.Gateway.Connections;
@@ -26,7 +25,7 @@ internal sealed partial class ConnectionRunner(
     SendHandler sends,
     ReportReadHandler reads,
     ReceiptWriter receipts,
-    CursorStore cursors,
+    CursorKeeper cursors,
     IOptions<GatewayOptions> options,
     TimeProvider clock,
     ILogger<ConnectionRunner> logger)
@@ -47,7 +46,13 @@ internal sealed partial class ConnectionRunner(
         }
         catch (FrameException exception)
         {
-            await CloseAsync(socket, exception.Code);
+            await CloseAsync(socket, exception.Code, "");
+            return;
+        }
+        catch (StorageUnavailableException exception)
+        {
+            LogNotOpened(exception);
+            await CloseAsync(socket, CloseCode.TryAgainLater, RetryMilliseconds());
             return;
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
@@ -74,7 +79,7 @@ internal sealed partial class ConnectionRunner(
     private async Task ServeAsync(Connection connection, FrameReader frames, CancellationToken aborted)
     {
         var writing = connection.WriteAsync();
-        var acknowledgements = new AcknowledgementLoop(connection, receipts, clock, logger);
+        var acknowledgements = new AcknowledgementLoop(connection, receipts, cursors, clock, logger);
         await using var abortedRegistration = aborted.Register(() => _ = connection.CloseAsync(CloseCode.Normal, ""));
         switch (await registrar.RegisterAsync(connection))
         {
@@ -84,8 +89,7 @@ internal sealed partial class ConnectionRunner(
                 break;
             case RegistrationOutcome.Unavailable:
                 connection.NoteReadingEnded(peerClosed: false);
-                var wait = Random.Shared.Next(MaximumRetryMilliseconds / 5, MaximumRetryMilliseconds);
-                await connection.CloseAsync(CloseCode.TryAgainLater, wait.ToString(CultureInfo.InvariantCulture));
+                await connection.CloseAsync(CloseCode.TryAgainLater, RetryMilliseconds());
                 break;
             default:
                 LogConnected(connection.Device, connection.Number);
@@ -96,7 +100,7 @@ internal sealed partial class ConnectionRunner(
                 await EndsWithConnectionAsync(connection, ReadAsync(connection, frames, acknowledgements));
                 await connection.CloseAsync(CloseCode.Normal, "");
                 await Task.WhenAll(pushing, acknowledging);
-                await WriteCursorAsync(connection.Device, acknowledgements.Confirmed);
+                await cursors.FlushAsync(connection.Device);
                 break;
         }
 
@@ -199,29 +203,16 @@ internal sealed partial class ConnectionRunner(
         }
     }
 
-    private async Task WriteCursorAsync(DeviceAddress device, Position confirmed)
-    {
-        if (confirmed == Position.None)
-        {
-            return;
-        }
+    // Spread, so that those who are turned away do not come back together.
+    private static string RetryMilliseconds() =>
+        Random.Shared.Next(MaximumRetryMilliseconds / 5, MaximumRetryMilliseconds).ToString(CultureInfo.InvariantCulture);
 
-        try
-        {
-            await cursors.WriteAsync(device, confirmed, CancellationToken.None);
-        }
-        catch (StorageUnavailableException exception)
-        {
-            LogFailed(exception, device); // A hint; the next connection brings it again.
-        }
-    }
-
-    private async Task CloseAsync(WebSocket socket, CloseCode code)
+    private async Task CloseAsync(WebSocket socket, CloseCode code, string reason)
     {
         using var patience = new CancellationTokenSource(CloseTimeout, clock);
         try
         {
-            await socket.CloseAsync((WebSocketCloseStatus)code, "", patience.Token);
+            await socket.CloseAsync((WebSocketCloseStatus)code, reason, patience.Token);
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
         {
@@ -231,6 +222,9 @@ internal sealed partial class ConnectionRunner(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Device} connected with connection {Number}")]
     private partial void LogConnected(DeviceAddress device, long number);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A connection cannot be opened for want of the store")]
+    private partial void LogNotOpened(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Device} broke the protocol: {Code}")]
     private partial void LogBrokeProtocol(DeviceAddress device, CloseCode code);

@@ -9,6 +9,9 @@ internal sealed class ConnectionTable
 {
     private readonly ConcurrentDictionary<DeviceAddress, Connection> _connections = new();
 
+    // How many connections each user has here.
+    private readonly ConcurrentDictionary<UserId, int> _users = new();
+
     /// <summary>How many there are.</summary>
     public int Count => _connections.Count;
 
@@ -22,6 +25,7 @@ internal sealed class ConnectionTable
         {
             if (_connections.TryAdd(connection.Device, connection))
             {
+                _users.AddOrUpdate(connection.Device.User, 1, (_, count) => count + 1);
                 loser = null;
                 return true;
             }
@@ -47,24 +51,21 @@ internal sealed class ConnectionTable
     }
 
     /// <summary>Removes a connection, if it is still the device's.</summary>
-    public void Remove(Connection connection) => _connections.TryRemove(KeyValuePair.Create(connection.Device, connection));
+    public void Remove(Connection connection)
+    {
+        if (_connections.TryRemove(KeyValuePair.Create(connection.Device, connection)))
+        {
+            var user = connection.Device.User;
+            _users.AddOrUpdate(user, 0, (_, count) => count - 1);
+            _users.TryRemove(KeyValuePair.Create(user, 0)); // Unless it has one again.
+        }
+    }
 
     /// <summary>Finds a device's connection.</summary>
     public Connection? Find(DeviceAddress device) => _connections.GetValueOrDefault(device);
 
     /// <summary>Whether the user has a connection here, on whichever device.</summary>
-    public bool HasUser(UserId user)
-    {
-        for (byte device = 1; device <= 127; device++)
-        {
-            if (_connections.ContainsKey(new DeviceAddress(user, new DeviceId(device))))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public bool HasUser(UserId user) => _users.ContainsKey(user);
 
     /// <summary>All of them, as of now.</summary>
     public IReadOnlyCollection<Connection> All() => [.. _connections.Values];

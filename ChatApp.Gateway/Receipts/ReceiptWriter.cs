@@ -30,12 +30,11 @@ internal sealed class ReceiptWriter(CopyRouter router, LedgerStore ledger, Devic
     {
         var id = MessageId.New(clock.GetUtcNow());
         var recipients = await devices.FindAsync(sender, cancellationToken);
-        await Task.WhenAll(recipients.Devices.Select(device => new DeviceAddress(sender, device)).Where(device => device != from).Select(
-            async device =>
-            {
-                var persisted = await router.PersistAsync(device, id, entry, cancellationToken);
-                await router.HandOffAsync(persisted, cancellationToken);
-            }));
+        var persisted = await Task.WhenAll(recipients.Devices
+            .Select(device => new DeviceAddress(sender, device))
+            .Where(device => device != from)
+            .Select(device => router.PersistAsync(device, id, entry, cancellationToken)));
+        await router.HandOffAllAsync(persisted, cancellationToken);
     }
 
     private static byte[] EntryOf(DeviceAddress from, IEnumerable<ReceiptSubject> subjects, ReceiptKind kind, DateTimeOffset at)

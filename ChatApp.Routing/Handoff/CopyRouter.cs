@@ -54,12 +54,29 @@ public sealed partial class CopyRouter(
     /// <summary>Steps 3 and 4 for a durable copy; step 2 again whenever the 10 s have passed.</summary>
     /// <exception cref="ClockOutOfBoundException">The outcome is not known.</exception>
     /// <exception cref="Storage.StorageUnavailableException">The outcome is not known.</exception>
-    public async Task<CopyOutcome> HandOffAsync(PersistedCopy persisted, CancellationToken cancellationToken)
+    public async Task<CopyOutcome> HandOffAsync(PersistedCopy persisted, CancellationToken cancellationToken) =>
+        await ConcludeAsync(persisted, await TryLookUpAsync(persisted.Copy.Recipient.User), cancellationToken);
+
+    /// <summary>
+    /// Steps 3 and 4 for the durable copies of one message: each user is looked up once, however many devices they have.
+    /// </summary>
+    /// <inheritdoc cref="HandOffAsync"/>
+    public Task HandOffAllAsync(IReadOnlyCollection<PersistedCopy> persisted, CancellationToken cancellationToken) =>
+        Task.WhenAll(persisted.GroupBy(copy => copy.Copy.Recipient.User).Select(async copies =>
+        {
+            var found = await TryLookUpAsync(copies.Key);
+            await Task.WhenAll(copies.Select(copy => ConcludeAsync(copy, found, cancellationToken)));
+        }));
+
+    /// <param name="persisted">The copy.</param>
+    /// <param name="found">What the first look-up after the write found; null if it had no answer.</param>
+    private async Task<CopyOutcome> ConcludeAsync(
+        PersistedCopy persisted, IReadOnlyList<DeviceRoute>? found, CancellationToken cancellationToken)
     {
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var outcome = await LookUpAndHandOffAsync(persisted.Copy, cancellationToken);
+            var outcome = await TryHandOffAsync(persisted.Copy, found, cancellationToken);
             if (outcome is null)
             {
                 await jobs.AddAsync(new HandoffJob(persisted.Copy), cancellationToken);
@@ -74,16 +91,18 @@ public sealed partial class CopyRouter(
             LogTooLate(persisted.Copy.MessageId, persisted.Copy.Recipient);
             persisted = await PersistAsync(
                 persisted.Copy.Recipient, persisted.Copy.MessageId, persisted.Copy.Entry, cancellationToken);
+            found = await TryLookUpAsync(persisted.Copy.Recipient.User);
         }
     }
 
-    private async Task<CopyOutcome?> LookUpAndHandOffAsync(InboxCopy copy, CancellationToken cancellationToken)
+    private async Task<CopyOutcome?> TryHandOffAsync(
+        InboxCopy copy, IReadOnlyList<DeviceRoute>? found, CancellationToken cancellationToken)
     {
         try
         {
-            for (var look = 1; look <= MaximumLooks; look++)
+            for (var look = 1; found is not null; look++)
             {
-                var route = (await routes.FindAsync(copy.Recipient.User)).FirstOrDefault(route => route.Device == copy.Recipient.Device);
+                var route = found.FirstOrDefault(route => route.Device == copy.Recipient.Device);
                 if (route is null || await leases.FindAsync(route) is not { } lease)
                 {
                     return CopyOutcome.Offline;
@@ -97,16 +116,31 @@ public sealed partial class CopyRouter(
                         return null;
                     default:
                         leases.Forget(lease.GatewayId);
+                        found = look < MaximumLooks ? await TryLookUpAsync(copy.Recipient.User) : null;
                         break;
                 }
             }
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
-            LogNoLookUp(exception, copy.MessageId, copy.Recipient); // A look-up that fails is no answer.
+            LogNoLookUp(exception, copy.Recipient.User); // Of a lease; it is no answer either.
         }
 
         return null;
+    }
+
+    /// <returns>Null if there was no answer, which says nothing: neither offline nor connected.</returns>
+    private async Task<IReadOnlyList<DeviceRoute>?> TryLookUpAsync(UserId user)
+    {
+        try
+        {
+            return await routes.FindAsync(user);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            LogNoLookUp(exception, user);
+            return null;
+        }
     }
 
     private async ValueTask<HandoffAnswer> AskAsync(GatewayLease lease, InboxCopy copy, CancellationToken cancellationToken)
@@ -120,6 +154,6 @@ public sealed partial class CopyRouter(
     [LoggerMessage(Level = LogLevel.Warning, Message = "{MessageId} for {Recipient} had no outcome within 10 s; once more at a new position")]
     private partial void LogTooLate(MessageId messageId, DeviceAddress recipient);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The look-up for {MessageId} to {Recipient} had no answer")]
-    private partial void LogNoLookUp(Exception exception, MessageId messageId, DeviceAddress recipient);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A look-up of {User} had no answer")]
+    private partial void LogNoLookUp(Exception exception, UserId user);
 }

@@ -1,7 +1,6 @@
 using ChatApp.Delivery.Handoffs;
 using ChatApp.Routing.Positions;
 using ChatApp.Storage.Handoffs;
-using ChatApp.Storage.Inboxes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

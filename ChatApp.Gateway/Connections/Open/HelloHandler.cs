@@ -1,14 +1,16 @@
 using System.Net.WebSockets;
 using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
+using ChatApp.Gateway.Devices;
 using ChatApp.Routing.Registry;
 using Microsoft.Extensions.Hosting.AccessTokens;
 using Microsoft.Extensions.Options;
 
 namespace ChatApp.Gateway.Connections.Open;
 
-/// <summary>Opens a connection: reads its Hello and verifies the access token. Thread-safe.</summary>
-internal sealed class HelloHandler(AccessTokenVerifier tokens, IOptions<GatewayOptions> options, TimeProvider clock)
+/// <summary>Opens a connection: reads its Hello, verifies the access token, and sees whether the device is still one of its user's. Thread-safe.</summary>
+internal sealed class HelloHandler(
+    AccessTokenVerifier tokens, DeviceListCache devices, IOptions<GatewayOptions> options, TimeProvider clock)
 {
     /// <summary>Reads the first frame, within 10 s.</summary>
     /// <returns>The connection, not yet registered.</returns>
@@ -47,6 +49,12 @@ internal sealed class HelloHandler(AccessTokenVerifier tokens, IOptions<GatewayO
         if (verified.Device is not { } device)
         {
             throw new FrameException(CloseCode.Unauthorized);
+        }
+
+        // The token outlives the device's removal by up to its lifetime.
+        if (!(await devices.FindAsync(device.User, cancellationToken)).Devices.Contains(device.Device))
+        {
+            throw new FrameException(CloseCode.DeviceRemoved);
         }
 
         return new Connection(

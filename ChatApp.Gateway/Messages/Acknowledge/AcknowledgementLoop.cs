@@ -14,15 +14,12 @@ namespace ChatApp.Gateway.Messages.Acknowledge;
 /// What is acknowledged while a batch is under way makes the next batch. One a connection.
 /// </summary>
 internal sealed partial class AcknowledgementLoop(
-    Connection connection, ReceiptWriter receipts, TimeProvider clock, ILogger logger)
+    Connection connection, ReceiptWriter receipts, CursorKeeper cursors, TimeProvider clock, ILogger logger)
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
     private readonly Signal _changed = new();
     private ulong _acknowledged;
-
-    /// <summary>How far the client's acknowledgements have been confirmed.</summary>
-    public Position Confirmed { get; private set; }
 
     /// <summary>Notes an acknowledgement. Called by the connection's one reader.</summary>
     /// <returns>False if the client acknowledges what it was never pushed.</returns>
@@ -58,9 +55,10 @@ internal sealed partial class AcknowledgementLoop(
             var entries = connection.Pushes.UpTo(delivery)!;
             await WriteReceiptsAsync(entries, cancellationToken);
             confirmed = delivery;
-            Confirmed = connection.Pushes.Confirm(delivery);
+            var position = connection.Pushes.Confirm(delivery);
+            cursors.Note(connection.Device, position);
             GatewayMetrics.Acknowledged.Add(entries.Count);
-            connection.Send(new ServerFrame { Confirmed = new Confirmed { Delivery = delivery, Position = Confirmed.Value } });
+            connection.Send(new ServerFrame { Confirmed = new Confirmed { Delivery = delivery, Position = position.Value } });
         }
     }
 

@@ -9,6 +9,9 @@ internal sealed class ConversationLane
     /// <summary>True once everything sent so far is durable, false if something was refused.</summary>
     public Task<bool> Durable { get; set; } = Task.FromResult(true);
 
+    /// <summary>The number of the message whose turn <see cref="Durable"/> is.</summary>
+    public long LastNumber { get; set; }
+
     /// <summary>The lowest number that was refused and not sent again; null if there is none.</summary>
     public long? Refused { get; set; }
 

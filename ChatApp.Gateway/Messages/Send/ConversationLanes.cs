@@ -8,32 +8,59 @@ internal sealed class ConversationLanes
     private readonly Lock _lock = new();
     private readonly Dictionary<ConversationId, ConversationLane> _lanes = [];
 
+    /// <summary>Conversations with a send under way, or one that was refused and not sent again.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _lanes.Count;
+            }
+        }
+    }
+
     /// <summary>Takes the next place. Called in the order in which the frames arrived.</summary>
     /// <returns>Null if an earlier message was refused and this is not that one sent again.</returns>
     public ConversationTurn? TryEnter(ConversationId conversation, long number)
     {
         lock (_lock)
         {
-            if (!_lanes.TryGetValue(conversation, out var lane))
+            var lane = LaneOf(conversation);
+            if (number > lane.Refused)
             {
-                _lanes[conversation] = lane = new ConversationLane();
+                return null;
             }
 
-            if (lane.Refused is { } refused)
+            lane.UnderWay++;
+            if (number < lane.Refused)
             {
-                if (number > refused)
-                {
-                    return null;
-                }
+                return new ConversationTurn(Task.FromResult(true)); // Sent again though not refused: nothing waits for it.
+            }
 
+            if (number == lane.Refused)
+            {
                 lane.Refused = null;
-                lane.Durable = Task.FromResult(true);
+                if (lane.LastNumber >= number)
+                {
+                    lane.Durable = Task.FromResult(true); // What is under way was sent behind it, and is going to be refused.
+                }
             }
 
             var turn = new ConversationTurn(lane.Durable);
             lane.Durable = turn.Durable;
-            lane.UnderWay++;
+            lane.LastNumber = number;
             return turn;
+        }
+    }
+
+    /// <summary>Notes the refusal of a message that took no place: it holds back what comes later, too.</summary>
+    public void Refuse(ConversationId conversation, long number)
+    {
+        lock (_lock)
+        {
+            var lane = LaneOf(conversation);
+            lane.Refused = Math.Min(lane.Refused ?? number, number);
         }
     }
 
@@ -59,5 +86,15 @@ internal sealed class ConversationLanes
                 _lanes.Remove(conversation);
             }
         }
+    }
+
+    private ConversationLane LaneOf(ConversationId conversation)
+    {
+        if (!_lanes.TryGetValue(conversation, out var lane))
+        {
+            _lanes[conversation] = lane = new ConversationLane();
+        }
+
+        return lane;
     }
 }

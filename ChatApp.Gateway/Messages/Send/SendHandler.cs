@@ -26,6 +26,9 @@ internal sealed partial class SendHandler(
     TimeProvider clock,
     ILogger<SendHandler> logger)
 {
+    // Conversations of one connection that a refusal holds back or a send is under way in: what a client can make a gateway remember.
+    private const int MaximumLanes = 10_000;
+
     // Wait a moment before the store or the registry is asked again.
     private static readonly TimeSpan UnavailableRetry = TimeSpan.FromSeconds(1);
 
@@ -37,12 +40,12 @@ internal sealed partial class SendHandler(
     {
         if (!connection.SendRate.TryTake(out var retryAfter))
         {
-            return RefuseAsync(connection, frame.MessageId, new Refusal(ErrorCode.RateLimited, "", RetryAfter: retryAfter));
+            return RefuseUnreadAsync(connection, frame, new Refusal(ErrorCode.RateLimited, "", RetryAfter: retryAfter));
         }
 
         if (!SendValidation.TryRead(frame, connection.Device, clock.GetUtcNow(), out var message, out var refusal))
         {
-            return RefuseAsync(connection, frame.MessageId, refusal);
+            return RefuseUnreadAsync(connection, frame, refusal);
         }
 
         var turn = connection.Lanes.TryEnter(message.Conversation, message.Number);
@@ -79,6 +82,12 @@ internal sealed partial class SendHandler(
     {
         try
         {
+            if (!(await devices.FindAsync(connection.Device.User, cancellationToken)).Devices.Contains(connection.Device.Device))
+            {
+                await connection.CloseAsync(CloseCode.DeviceRemoved, "");
+                return new Refusal(ErrorCode.Unavailable, "The sending device was removed.");
+            }
+
             // Before anything is stored.
             if (await devices.CheckAsync(connection.Device, message, cancellationToken) is { } refusal)
             {
@@ -92,7 +101,7 @@ internal sealed partial class SendHandler(
             }
 
             turn.SetDurable();
-            await Task.WhenAll(persisted.Select(copy => router.HandOffAsync(copy, cancellationToken)));
+            await router.HandOffAllAsync(persisted, cancellationToken);
             return null;
         }
         catch (Exception exception) when (exception is StorageUnavailableException or ClockOutOfBoundException or OperationCanceledException)
@@ -126,11 +135,22 @@ internal sealed partial class SendHandler(
         },
     }.ToByteArray();
 
+    /// <summary>Refuses a message that took no place in its conversation, and what comes behind it there.</summary>
+    private static Task RefuseUnreadAsync(Connection connection, SendFrame frame, Refusal refusal)
+    {
+        if (SendValidation.TryReadPlace(frame, out var conversation, out var number))
+        {
+            connection.Lanes.Refuse(conversation, number);
+        }
+
+        return RefuseAsync(connection, frame.MessageId, refusal);
+    }
+
     private static Task RefuseAsync(Connection connection, ByteString wireId, Refusal refusal)
     {
         GatewayMetrics.Refused.Add(1, new KeyValuePair<string, object?>("code", refusal.Code.ToString()));
         connection.Send(new ServerFrame { Refused = refusal.ToFrame(wireId) });
-        return Task.CompletedTask;
+        return connection.Lanes.Count > MaximumLanes ? connection.CloseAsync(CloseCode.RateLimited, "") : Task.CompletedTask;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{MessageId} from {Sender} could not be sent")]

@@ -31,22 +31,30 @@ internal static class SendValidation
             return false;
         }
 
-        if (!WireIds.TryRead(frame.ConversationId, out var conversation) || frame.Number is 0 or > long.MaxValue)
+        if (!TryReadPlace(frame, out var conversation, out var number))
         {
             refusal = Malformed("The conversation id or the number is missing.");
             return false;
         }
 
         return TryReadCopies(frame, sender, out var peer, out var copies, out refusal)
-            && TryCheckConversation(new ConversationId(conversation), sender.User, peer, out refusal)
+            && TryCheckConversation(conversation, sender.User, peer, out refusal)
             && TryMake(out message);
 
         bool TryMake(out OutgoingMessage made)
         {
-            made = new OutgoingMessage(
-                new MessageId(id), new ConversationId(conversation), (long)frame.Number, peer, copies);
+            made = new OutgoingMessage(new MessageId(id), conversation, number, peer, copies);
             return true;
         }
+    }
+
+    /// <summary>Reads where a message stands, which even a refused one may say.</summary>
+    public static bool TryReadPlace(SendFrame frame, out ConversationId conversation, out long number)
+    {
+        number = (long)Math.Min(frame.Number, long.MaxValue);
+        var readable = WireIds.TryRead(frame.ConversationId, out var id) && frame.Number is > 0 and <= long.MaxValue;
+        conversation = new ConversationId(id);
+        return readable;
     }
 
     private static bool TryReadCopies(

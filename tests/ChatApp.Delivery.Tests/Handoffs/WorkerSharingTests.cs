@@ -3,7 +3,6 @@ using ChatApp.Contracts.ServiceProtocol;
 using ChatApp.Delivery.Handoffs;
 using ChatApp.Storage.Handoffs;
 using ChatApp.TestSupport;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace ChatApp.Delivery.Tests.Handoffs;

@@ -9,7 +9,6 @@ using ChatApp.Storage.Accounts;
 using ChatApp.Storage.Devices;
 using ChatApp.Storage.SigningKeys;
 using ChatApp.TestSupport;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting.AccessTokens;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -22,7 +21,7 @@ namespace ChatApp.Gateway.Tests.Fleet;
 /// <summary>Two real gateways in this process, over the local Cassandra and Redis nodes; users are made straight in the stores.</summary>
 public sealed class GatewayFleet : IAsyncLifetime
 {
-    private readonly List<WebApplication> _gateways = [];
+    private readonly List<RunningGateway> _gateways = [];
     private readonly ECDsa _signingKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private RedisNodeFixture? _redisNode;
 
@@ -41,7 +40,9 @@ public sealed class GatewayFleet : IAsyncLifetime
         Redis = await _redisNode.ConnectAsync();
         await new SigningKeyStore(Storage.Session, TimeProvider.System).PublishAsync(
             new PublishedKey("test", _signingKey.ExportSubjectPublicKeyInfo()), cancellation);
-        Urls = [await StartAsync("gateway-1"), await StartAsync("gateway-2")];
+        _gateways.Add(await StartGatewayAsync());
+        _gateways.Add(await StartGatewayAsync());
+        Urls = [.. _gateways.Select(gateway => gateway.Url)];
     }
 
     /// <summary>Makes a user with one device.</summary>
@@ -76,7 +77,6 @@ public sealed class GatewayFleet : IAsyncLifetime
     {
         foreach (var gateway in _gateways)
         {
-            await gateway.StopAsync(CancellationToken.None);
             await gateway.DisposeAsync();
         }
 
@@ -86,10 +86,13 @@ public sealed class GatewayFleet : IAsyncLifetime
         _signingKey.Dispose();
     }
 
-    private async Task<Uri> StartAsync(string id)
+    /// <summary>Starts a gateway more.</summary>
+    /// <param name="options">As on the command line, besides those that every gateway has.</param>
+    internal async Task<RunningGateway> StartGatewayAsync(params string[] options)
     {
+        var id = $"gateway-{Guid.NewGuid():N}"[..20];
         var (port, peerPort) = (FreePort(), FreePort());
-        var gateway = GatewayHost.Build(
+        var app = GatewayHost.Build(
         [
             $"--urls=http://localhost:{port}",
             $"--Gateway:Id={id}",
@@ -100,10 +103,10 @@ public sealed class GatewayFleet : IAsyncLifetime
             $"--ConnectionStrings:redis={_redisNode!.ConnectionString}",
             $"--ConnectionStrings:cassandra={Storage.ConnectionString}",
             "--Logging:LogLevel:Default=Warning",
+            .. options,
         ]);
-        await gateway.StartAsync(TestContext.Current.CancellationToken);
-        _gateways.Add(gateway);
-        return new Uri($"ws://localhost:{port}{Contracts.ClientProtocol.ChatProtocol.Path}");
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new RunningGateway(app, id, new Uri($"ws://localhost:{port}{Contracts.ClientProtocol.ChatProtocol.Path}"));
     }
 
     private static int FreePort()

@@ -26,9 +26,13 @@ internal sealed class RawClient : IAsyncDisposable
     }
 
     /// <summary>Opens, says Hello, and waits for Welcome.</summary>
-    public static async Task<RawClient> ConnectAsync(GatewayFleet fleet, int gateway, DeviceAddress device, long number, long confirmed = 0)
+    public static Task<RawClient> ConnectAsync(GatewayFleet fleet, int gateway, DeviceAddress device, long number, long confirmed = 0) =>
+        ConnectAsync(fleet, fleet.Urls[gateway], device, number, confirmed);
+
+    /// <inheritdoc cref="ConnectAsync(GatewayFleet, int, DeviceAddress, long, long)"/>
+    public static async Task<RawClient> ConnectAsync(GatewayFleet fleet, Uri url, DeviceAddress device, long number, long confirmed = 0)
     {
-        var client = await OpenAsync(fleet.Urls[gateway], device);
+        var client = await OpenAsync(url, device);
         await client.SendAsync(new ClientFrame
         {
             Hello = new Hello
@@ -67,6 +71,18 @@ internal sealed class RawClient : IAsyncDisposable
             },
         });
         return messageId;
+    }
+
+    /// <summary>Sends unless the gateway has gone meanwhile.</summary>
+    public async Task TrySendMessageAsync(DeviceAddress to, long number, string text)
+    {
+        try
+        {
+            await SendMessageAsync(to, number, text);
+        }
+        catch (Exception exception) when (exception is WebSocketException or IOException or ObjectDisposedException)
+        {
+        }
     }
 
     public async Task AcknowledgeAsync(ulong delivery) =>

@@ -58,6 +58,42 @@ public sealed class ConversationLanesTests
         Assert.True(elsewhere!.Earlier.IsCompletedSuccessfully);
     }
 
+    [Fact]
+    public async Task A_message_that_was_refused_at_the_door_waits_for_the_earlier_ones_when_it_is_sent_again()
+    {
+        var first = Enter(1);
+        _lanes.Refuse(Conversation, 2);
+        Assert.Null(_lanes.TryEnter(Conversation, 3));
+
+        var second = Enter(2);
+        Assert.False(second.Earlier.IsCompleted);
+        first.SetDurable();
+        Assert.True(await second.Earlier);
+    }
+
+    [Fact]
+    public void An_earlier_message_sent_once_more_does_not_lift_a_refusal()
+    {
+        _lanes.Refuse(Conversation, 5);
+        var third = Enter(3);
+        Assert.True(third.Earlier.IsCompletedSuccessfully);
+        Assert.Null(_lanes.TryEnter(Conversation, 6));
+        _lanes.Leave(Conversation, 3, third, refused: false);
+        Assert.Null(_lanes.TryEnter(Conversation, 6));
+        Enter(5);
+        Enter(6);
+    }
+
+    [Fact]
+    public void A_lane_is_forgotten_once_nothing_of_it_is_open()
+    {
+        _lanes.Refuse(Conversation, 1);
+        Assert.Equal(1, _lanes.Count);
+        var again = Enter(1);
+        _lanes.Leave(Conversation, 1, again, refused: false);
+        Assert.Equal(0, _lanes.Count);
+    }
+
     private ConversationTurn Enter(long number)
     {
         var turn = _lanes.TryEnter(Conversation, number);
