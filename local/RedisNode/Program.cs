@@ -19,7 +19,7 @@ command.SetAction(async (arguments, cancellationToken) =>
     {
         using var server = RedisServer.Start(address, arguments.GetValue(port));
         Console.WriteLine($"listening on {server.Endpoint}");
-        var stopped = new TaskCompletionSource();
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         await stopped.Task.WaitAsync(cancellationToken);
@@ -37,4 +37,4 @@ command.SetAction(async (arguments, cancellationToken) =>
         return 1;
     }
 });
-return await command.Parse(args).InvokeAsync();
+return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }); // The signals are ours.

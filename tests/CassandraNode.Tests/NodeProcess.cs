@@ -84,7 +84,7 @@ internal sealed class NodeProcess : IAsyncDisposable
     {
         var assembly = Path.Combine(AppContext.BaseDirectory, "CassandraNode.dll");
         var info = largestFile is null
-            ? new ProcessStartInfo("dotnet") { ArgumentList = { "exec", assembly } }
+            ? new ProcessStartInfo("env") { ArgumentList = { "--default-signal=INT", "dotnet", "exec", assembly } } // A shell's background jobs ignore it.
             : new ProcessStartInfo("bash")
             {
                 // A write past the limit fails as it does on a full disk; the signal that comes with it is ignored.

@@ -42,7 +42,7 @@ public sealed class StartTests
         Assert.StartsWith($"Cannot open the data folder {folder.Path}", refused.Message, StringComparison.Ordinal);
     }
 
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task Ctrl_C_ends_it_with_exit_code_0_while_a_client_is_connected()
     {
         using var folder = new TemporaryFolder();

@@ -52,15 +52,20 @@ internal sealed class RawConnection : IAsyncDisposable
     }
 
     /// <summary>Sends; a server that has closed meanwhile is no error.</summary>
-    public async Task SendAsync(ReadOnlyMemory<byte> bytes)
+    public Task SendAsync(ReadOnlyMemory<byte> bytes) => TrySendAsync(bytes);
+
+    /// <summary>Sends.</summary>
+    /// <returns>False if the server has closed.</returns>
+    public async Task<bool> TrySendAsync(ReadOnlyMemory<byte> bytes)
     {
         try
         {
             await _stream.WriteAsync(bytes, Sessions.Token);
+            return true;
         }
         catch (IOException)
         {
-            // Closed.
+            return false;
         }
     }
 
