@@ -7,7 +7,11 @@ namespace ChatApp.Bench.Micro.Cql;
 /// Inserts rows of the form that an inbox has, and reads them back 50 at a time. Each figure is taken at several numbers
 /// of requests under way on one connection; allocations are those of this process, in which no server runs.
 /// </summary>
-internal sealed class CqlBenchmark(CqlSession session, TimeProvider clock)
+/// <param name="session">To the server.</param>
+/// <param name="server">The server's process; null if it is not ours to look at.</param>
+/// <param name="only">The one figure to take, such as <c>insert/512</c>; null for all.</param>
+/// <param name="clock">Measures.</param>
+internal sealed class CqlBenchmark(CqlSession session, ServerProcess? server, string? only, TimeProvider clock)
 {
     /// <summary>Rows of a select.</summary>
     public const int RowsPerSelect = 50;
@@ -29,12 +33,14 @@ internal sealed class CqlBenchmark(CqlSession session, TimeProvider clock)
         var results = new List<BenchResult>();
         foreach (var (name, operation) in new (string, Func<Guid, CancellationToken, ValueTask>)[] { ("insert", InsertAsync), ("select-50", SelectAsync) })
         {
-            foreach (var concurrency in Concurrencies)
+            foreach (var concurrency in Concurrencies.Where(concurrency => only is null || only == $"{name}/{concurrency}"))
             {
                 await MeasureAsync(operation, concurrency, WarmUp, cancellationToken);
-                var (perSecond, bytes) = await MeasureAsync(operation, concurrency, duration, cancellationToken);
-                results.Add(new BenchResult($"cql/{name}s-per-second/concurrency-{concurrency}", perSecond, "1/s", Better.Higher));
-                results.Add(new BenchResult($"cql/{name}-allocated/concurrency-{concurrency}", bytes, "bytes", Better.Lower));
+                var figure = await MeasureAsync(operation, concurrency, duration, cancellationToken);
+                results.Add(new BenchResult($"cql/{name}s-per-second/concurrency-{concurrency}", figure.PerSecond, "1/s", Better.Higher));
+                results.Add(new BenchResult($"cql/{name}-allocated/concurrency-{concurrency}", figure.BytesEach, "bytes", Better.Lower));
+                results.Add(new BenchResult($"cql/{name}-client-processor/concurrency-{concurrency}", figure.ClientProcessor, "µs", Better.Lower));
+                results.Add(new BenchResult($"cql/{name}-server-processor/concurrency-{concurrency}", figure.ServerProcessor, "µs", Better.Lower));
             }
         }
 
@@ -63,17 +69,20 @@ internal sealed class CqlBenchmark(CqlSession session, TimeProvider clock)
     }
 
     // Each worker is a user of its own, so that partitions grow as those of many users do.
-    private async Task<(double PerSecond, double BytesEach)> MeasureAsync(
+    private async Task<CqlFigure> MeasureAsync(
         Func<Guid, CancellationToken, ValueTask> operation, int concurrency, TimeSpan duration, CancellationToken cancellationToken)
     {
         long count = 0;
         var bytes = GC.GetTotalAllocatedBytes(precise: true);
+        var (client, served) = (Environment.CpuUsage.TotalTime, server?.ProcessorTime ?? TimeSpan.Zero);
         var started = clock.GetTimestamp();
         var workers = Enumerable.Range(0, concurrency).Select(_ => Task.Run(WorkAsync, cancellationToken)).ToArray();
         await Task.WhenAll(workers);
         var elapsed = clock.GetElapsedTime(started);
         bytes = GC.GetTotalAllocatedBytes(precise: true) - bytes;
-        return (count / elapsed.TotalSeconds, (double)bytes / count);
+        (client, served) = (Environment.CpuUsage.TotalTime - client, (server?.ProcessorTime ?? TimeSpan.Zero) - served);
+        return new CqlFigure(
+            count / elapsed.TotalSeconds, (double)bytes / count, client.TotalMicroseconds / count, served.TotalMicroseconds / count);
 
         async Task WorkAsync()
         {

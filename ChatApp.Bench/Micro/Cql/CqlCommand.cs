@@ -17,23 +17,25 @@ internal static class CqlCommand
         {
             Description = "Connection string of a running node, such as \"Contact Points=127.0.0.1;Port=9042\". Default: the local node, started for the run with its data in a temporary folder.",
         };
-        var command = new Command("cql", "Inserts and 50-row selects a second on one connection, and bytes allocated for each.") { json, seconds, node };
+        var only = new Option<string?>("--only") { Description = "Takes one figure, such as insert/512 or select-50/64." };
+        var command = new Command("cql", "Inserts and 50-row selects a second on one connection, and what each costs.") { json, seconds, node, only };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(node), parsed.GetValue(json), clock, cancellationToken));
+            TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(node), parsed.GetValue(only), parsed.GetValue(json), clock, cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(TimeSpan duration, string? node, FileInfo? json, TimeProvider clock, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        TimeSpan duration, string? node, string? only, FileInfo? json, TimeProvider clock, CancellationToken cancellationToken)
     {
         var report = new ReportWriter("micro cql", clock);
         try
         {
             // The client alone first: what it reaches when the server does nothing is the ceiling of the other figures.
             await using var canned = await ServerProcess.StartCannedAsync(cancellationToken);
-            var ceiling = await MeasureAsync(canned.Options, duration, clock, cancellationToken);
+            var ceiling = await MeasureAsync(canned.Options, canned, duration, only, clock, cancellationToken);
             await canned.DisposeAsync();
             await using var local = node is null ? await ServerProcess.StartNodeAsync(cancellationToken) : null;
-            var measured = await MeasureAsync(local?.Options ?? CqlSessionOptions.Parse(node!), duration, clock, cancellationToken);
+            var measured = await MeasureAsync(local?.Options ?? CqlSessionOptions.Parse(node!), local, duration, only, clock, cancellationToken);
             foreach (var (result, peer) in measured.Zip(ceiling))
             {
                 report.Add(result with { Peer = CannedPeer, PeerValue = peer.Value });
@@ -48,10 +50,11 @@ internal static class CqlCommand
         return await report.FinishAsync(json, cancellationToken);
     }
 
-    private static async Task<List<BenchResult>> MeasureAsync(CqlSessionOptions options, TimeSpan duration, TimeProvider clock, CancellationToken cancellationToken)
+    private static async Task<List<BenchResult>> MeasureAsync(
+        CqlSessionOptions options, ServerProcess? server, TimeSpan duration, string? only, TimeProvider clock, CancellationToken cancellationToken)
     {
         options.RequestTimeout = TimeSpan.FromSeconds(30);
         await using var session = await CqlSession.ConnectAsync(options, cancellationToken);
-        return await new CqlBenchmark(session, clock).RunAsync(duration, cancellationToken);
+        return await new CqlBenchmark(session, server, only, clock).RunAsync(duration, cancellationToken);
     }
 }

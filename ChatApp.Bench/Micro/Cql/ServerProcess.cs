@@ -24,6 +24,16 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public CqlSessionOptions Options { get; }
 
+    /// <summary>What the process has used so far, of all processors.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     public static Task<ServerProcess> StartCannedAsync(CancellationToken cancellationToken) =>
         StartAsync(typeof(ServerProcess).Assembly.Location, [CannedServerCommand.Name], null, cancellationToken);
 

@@ -5,18 +5,42 @@ namespace CassandraNode.Engine;
 /// Looks at the store as it stands after everything queued before, and says what to write: for conditions, and for changes that depend
 /// on what is there. Its result goes to the waiter.
 /// </param>
+/// <param name="dependsOnStore">Whether it reads the store.</param>
 internal sealed class CommitRequest(Func<Decision> decide, bool dependsOnStore)
 {
-    private readonly TaskCompletionSource<Decision> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Continuations run where it is finished, which is never the committer: see FinishedCommits.
+    private readonly TaskCompletionSource<Decision> _done = new();
+    private Decision? _decision;
+    private Exception? _failure;
+
+    /// <summary>What is known beforehand.</summary>
+    public CommitRequest(Decision decision)
+        : this(() => decision, dependsOnStore: false)
+    {
+    }
 
     /// <summary>Whether <see cref="Decide"/> reads the store.</summary>
     public bool DependsOnStore { get; } = dependsOnStore;
 
+    /// <summary>Ends when the decision is durable.</summary>
     public Task<Decision> Done => _done.Task;
 
-    public Decision Decide() => decide();
+    /// <summary>Decides once.</summary>
+    public Decision Decide() => _decision = decide();
 
-    public void Complete(Decision decision) => _done.TrySetResult(decision);
+    /// <summary>It did not succeed; the first reason stands.</summary>
+    public void Fail(Exception failure) => _failure ??= failure;
 
-    public void Fail(Exception exception) => _done.TrySetException(exception);
+    /// <summary>Wakes the waiter, on this thread.</summary>
+    public void Finish()
+    {
+        if (_failure is not null)
+        {
+            _done.TrySetException(_failure);
+        }
+        else
+        {
+            _done.TrySetResult(_decision!);
+        }
+    }
 }

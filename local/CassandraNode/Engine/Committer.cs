@@ -28,6 +28,7 @@ internal sealed class Committer : IAsyncDisposable
     private readonly Dictionary<byte[], Row> _rows = new(ByteArrayComparer.Instance);
     private readonly Dictionary<byte[], byte[]?> _values = new(ByteArrayComparer.Instance);
     private long _bytes;
+    private byte[] _encoded = new byte[4096];
 
     public Committer(Store store, RocksDb database)
     {
@@ -37,11 +38,8 @@ internal sealed class Committer : IAsyncDisposable
             RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
     }
 
-    public async Task<Decision> CommitAsync(CommitRequest request, CancellationToken cancellationToken)
-    {
-        await _waiting.Writer.WriteAsync(request, cancellationToken);
-        return await request.Done;
-    }
+    public Task<Decision> CommitAsync(CommitRequest request, CancellationToken cancellationToken) =>
+        _waiting.Writer.TryWrite(request) ? request.Done : WhenThereIsRoomAsync(request, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -49,47 +47,44 @@ internal sealed class Committer : IAsyncDisposable
         await _run;
     }
 
+    private async Task<Decision> WhenThereIsRoomAsync(CommitRequest request, CancellationToken cancellationToken)
+    {
+        await _waiting.Writer.WriteAsync(request, cancellationToken);
+        return await request.Done;
+    }
+
     private async Task RunAsync()
     {
-        var batch = new List<(CommitRequest Request, Decision Decision)>(MaximumBatch);
         while (await _waiting.Reader.WaitToReadAsync())
         {
-            batch.Clear();
+            var batch = new List<CommitRequest>(Math.Min(MaximumBatch, _waiting.Reader.Count));
             _bytes = 0;
-            CommitRequest? deciding = null;
             try
             {
                 while (batch.Count < MaximumBatch && _bytes < MaximumBatchBytes && _waiting.Reader.TryRead(out var request))
                 {
-                    deciding = request;
-                    if (TryDecide(request) is { } decision)
-                    {
-                        batch.Add((request, decision));
-                    }
+                    batch.Add(request);
+                    Decide(request);
                 }
 
-                deciding = null;
                 Write(_synced);
-                foreach (var (request, decision) in batch)
-                {
-                    request.Complete(decision);
-                }
             }
             catch (RocksDbException exception)
             {
                 _rows.Clear();
                 _values.Clear();
                 var error = new CqlError(ErrorCode.ServerError, $"The store cannot be written: {exception.Message}");
-                deciding?.Fail(error);
-                foreach (var (request, _) in batch)
+                foreach (var request in batch)
                 {
                     request.Fail(error);
                 }
             }
+
+            ThreadPool.UnsafeQueueUserWorkItem(new FinishedCommits(batch), preferLocal: false);
         }
     }
 
-    private Decision? TryDecide(CommitRequest request)
+    private void Decide(CommitRequest request)
     {
         try
         {
@@ -98,18 +93,14 @@ internal sealed class Committer : IAsyncDisposable
                 Write(_unsynced); // So that it sees what was queued before; the fsync of the whole batch covers it.
             }
 
-            var decision = request.Decide();
-            foreach (var mutation in decision.Mutations)
+            foreach (var mutation in request.Decide().Mutations)
             {
                 Apply(mutation);
             }
-
-            return decision;
         }
         catch (Exception exception) when (exception is not RocksDbException)
         {
             request.Fail(exception); // This request's own fault; the others go on.
-            return null;
         }
     }
 
@@ -167,7 +158,13 @@ internal sealed class Committer : IAsyncDisposable
         // Behind the values: a row that was swept and then written to in the same batch is there.
         foreach (var (key, row) in _rows)
         {
-            batch.Put(key, RowCodec.Write(row));
+            var needed = RowCodec.Measure(row);
+            if (_encoded.Length < needed)
+            {
+                _encoded = new byte[Math.Max(needed, _encoded.Length * 2)];
+            }
+
+            batch.Put(key, _encoded.AsSpan(0, RowCodec.Write(row, _encoded)));
         }
 
         if (options == _synced && _wroteUnsynced)

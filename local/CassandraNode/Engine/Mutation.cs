@@ -8,13 +8,13 @@ namespace CassandraNode.Engine;
 internal sealed record Mutation(Table Table, byte[] Partition)
 {
     /// <summary>Changes to rows, by their whole key; the static row among them.</summary>
-    public List<KeyValuePair<byte[], Row>> Rows { get; } = [];
+    public List<KeyValuePair<byte[], Row>> Rows { get; } = new(capacity: 1);
 
     /// <summary>The whole partition is gone up to this time.</summary>
     public long DeletedAt { get; set; } = Row.Never;
 
-    public List<RangeDeletion> Ranges { get; } = [];
+    public IReadOnlyList<RangeDeletion> Ranges { get; set; } = [];
 
     /// <summary>What is left of stored values, by key; null for nothing.</summary>
-    public List<KeyValuePair<byte[], byte[]?>> Swept { get; } = [];
+    public IReadOnlyList<KeyValuePair<byte[], byte[]?>> Swept { get; init; } = [];
 }

@@ -74,6 +74,14 @@ internal sealed class Row
         }
 
         // Most rows have no collections.
+        if (Cells.Exists(cell => cell.Kind == CellKind.CollectionDeletion))
+        {
+            ShadowElements();
+        }
+    }
+
+    private void ShadowElements()
+    {
         foreach (var deletion in Cells.Where(cell => cell.Kind == CellKind.CollectionDeletion).ToList())
         {
             Cells.RemoveAll(cell =>

@@ -14,9 +14,10 @@ internal static class RowCodec
     private const byte IsDeleted = 4;
     private const byte Expires = 0x80;
 
-    public static byte[] Write(Row row)
+    /// <summary>How many bytes <see cref="Write(Row, Span{byte})"/> needs at most.</summary>
+    public static int Measure(Row row)
     {
-        var size = 1 + 8 + 8 + 8 + 2 + 4;
+        var size = 1 + 8 + 8 + 8 + 1;
         foreach (var value in row.Clustering)
         {
             size += 4 + value.Length;
@@ -27,8 +28,20 @@ internal static class RowCodec
             size += 2 + 1 + 8 + 12 + 8 + cell.Path.Length + cell.Value.Length;
         }
 
-        var buffer = new byte[size];
-        var target = buffer.AsSpan();
+        return size;
+    }
+
+    public static byte[] Write(Row row)
+    {
+        var buffer = new byte[Measure(row)];
+        return buffer[..Write(row, buffer)];
+    }
+
+    /// <summary>Writes a row.</summary>
+    /// <returns>How many bytes it takes.</returns>
+    public static int Write(Row row, Span<byte> buffer)
+    {
+        var target = buffer;
         var flags = (byte)((row.MarkerTimestamp != Row.Never ? HasMarker : 0)
             | (row.MarkerExpiresAt != 0 ? MarkerExpires : 0)
             | (row.DeletedAt != Row.Never ? IsDeleted : 0));
@@ -49,7 +62,7 @@ internal static class RowCodec
             WriteCell(ref target, cell);
         }
 
-        return buffer[..(buffer.Length - target.Length)];
+        return buffer.Length - target.Length;
     }
 
     public static Row Read(ReadOnlySpan<byte> source)

@@ -50,16 +50,16 @@ internal sealed class TableSweep(Store store, Table table, long now)
     public Mutation Sweep(IReadOnlyList<byte[]> keys)
     {
         _partition = null;
-        var mutation = new Mutation(table, []);
+        var swept = new List<KeyValuePair<byte[], byte[]?>>();
         foreach (var key in keys)
         {
             if (store.Get(key) is { } value && TrySweep(key, value, out var rest))
             {
-                mutation.Swept.Add(new(key, rest));
+                swept.Add(new(key, rest));
             }
         }
 
-        return mutation;
+        return new Mutation(table, []) { Swept = swept };
     }
 
     private bool TrySweep(byte[] key, byte[] value, out byte[]? rest)

@@ -8,18 +8,25 @@ using ChatApp.Cql.Types;
 namespace CassandraNode.Execution;
 
 /// <summary>Turns assignments and deletions of columns into cells.</summary>
-/// <param name="table">The table.</param>
 /// <param name="terms">Evaluates values.</param>
 /// <param name="timestamp">Microseconds.</param>
 /// <param name="expiresAt">Unix seconds; 0 for never.</param>
 /// <param name="timeToLive">Seconds; 0 for none.</param>
-internal sealed class ColumnChanges(Table table, TermEvaluator terms, long timestamp, long expiresAt, int timeToLive)
+internal sealed class ColumnChanges(TermEvaluator terms, long timestamp, long expiresAt, int timeToLive)
 {
     /// <summary>Whether an assignment depends on the list's elements that are there.</summary>
     public static bool NeedsCurrent(Column column, AssignmentKind kind) =>
         column is { IsMultiCell: true, Type.Code: CqlTypeCode.List } && kind is AssignmentKind.SetElement or AssignmentKind.Remove;
 
-    public Column Find(string name)
+    /// <summary>Of the changes.</summary>
+    public long Timestamp => timestamp;
+
+    /// <summary>Of what is set.</summary>
+    public long ExpiresAt => expiresAt;
+
+    /// <summary>A column that can be changed.</summary>
+    /// <exception cref="CqlError">Invalid: there is none of this name, or it belongs to the key.</exception>
+    public static Column Find(Table table, string name)
     {
         var column = table.Find(name) ?? throw CqlError.Invalid($"Undefined column name {name}");
         return column.IsKey ? throw CqlError.Invalid($"PRIMARY KEY part {name} found in SET part") : column;
@@ -27,11 +34,11 @@ internal sealed class ColumnChanges(Table table, TermEvaluator terms, long times
 
     /// <summary>Adds the cells of an assignment.</summary>
     /// <param name="row">Gets them.</param>
+    /// <param name="column">What it changes.</param>
     /// <param name="assignment">The assignment.</param>
     /// <param name="current">The row as it stands, for <see cref="NeedsCurrent"/>.</param>
-    public void Assign(Row row, Assignment assignment, Row? current)
+    public void Assign(Row row, Column column, Assignment assignment, Row? current)
     {
-        var column = Find(assignment.Column);
         if (column.IsCounter)
         {
             AddToCounter(row, column, assignment);
@@ -77,9 +84,8 @@ internal sealed class ColumnChanges(Table table, TermEvaluator terms, long times
     }
 
     /// <summary>Adds the deletion of a column, or of an element of one.</summary>
-    public void Delete(Row row, string name, Term? element, Row? current)
+    public void Delete(Row row, Column column, Term? element, Row? current)
     {
-        var column = Find(name);
         if (element is null)
         {
             row.Cells.Add(Deletion(column, [], column.IsMultiCell ? CellKind.CollectionDeletion : CellKind.Deletion));

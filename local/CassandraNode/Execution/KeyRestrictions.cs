@@ -37,19 +37,28 @@ internal static class KeyRestrictions
             keys = [.. keys.SelectMany(key => values.Select(value => (byte[][])[.. key, value]))];
         }
 
-        return [.. keys.Select(key => StoreKeys.PartitionKey(key))
-            .Select(key => key.Length is 0 or > ushort.MaxValue
-                ? throw CqlError.Invalid(key.Length == 0 ? "Key may not be empty" : $"Key length of {key.Length} is longer than maximum of {ushort.MaxValue}")
-                : key)
-            .Select(key => StoreKeys.Partition(table, key))];
+        return [.. keys.Select(key => Partition(table, key))];
     }
+
+    /// <summary>The partition of a key's values.</summary>
+    public static byte[] Partition(Table table, IReadOnlyList<byte[]> values)
+    {
+        var key = StoreKeys.PartitionKey(values);
+        return key.Length is 0 or > ushort.MaxValue
+            ? throw CqlError.Invalid(key.Length == 0 ? "Key may not be empty" : $"Key length of {key.Length} is longer than maximum of {ushort.MaxValue}")
+            : StoreKeys.Partition(table, key);
+    }
+
+    /// <summary>The one value of a key column.</summary>
+    public static byte[] Value(Term term, Column column, TermEvaluator terms) =>
+        CheckLength(terms.Required(term, column.Type, column.Name), column);
 
     /// <summary>The values of = or IN for a column, each once, in the order of the type.</summary>
     public static List<byte[]> Values(Relation relation, Column column, TermEvaluator terms)
     {
         if (relation.Operator == "=")
         {
-            return [CheckLength(terms.Required(relation.Value, column.Type, column.Name), column)];
+            return [Value(relation.Value, column, terms)];
         }
 
         var values = relation.Value is Term.TupleOf tuple

@@ -16,4 +16,4 @@ internal sealed record Modification(
     ModificationCondition Condition,
     TermEvaluator Terms,
     bool NeedsCurrent,
-    Func<Func<RowKey, Row?>, List<Mutation>> Build);
+    Func<Func<RowKey, Row?>, IReadOnlyList<Mutation>> Build);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CassandraNode.Engine;
 using CassandraNode.Language;
 using CassandraNode.Protocol;
@@ -11,27 +12,42 @@ internal sealed class ModificationExecutor(StatementContext context)
 {
     /// <summary>Commits, and returns when it is durable.</summary>
     /// <returns>The <c>[applied]</c> row of conditional ones; null otherwise.</returns>
-    public async Task<ResultRows?> CommitAsync(IReadOnlyList<Modification> modifications, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<ResultRows?> CommitAsync(IReadOnlyList<Modification> modifications, CancellationToken cancellationToken)
     {
-        var conditional = modifications.Any(modification => modification.Condition.IsConditional);
-        if (conditional && modifications.SelectMany(modification => modification.Rows).DistinctBy(row => Convert.ToHexString(row.Partition)).Count() > 1)
+        var (conditional, dependsOnStore) = (false, false);
+        foreach (var modification in modifications)
+        {
+            conditional |= modification.Condition.IsConditional;
+            dependsOnStore |= modification.NeedsCurrent;
+        }
+
+        if (conditional)
+        {
+            CheckOnePartition(modifications);
+        }
+
+        // Where nothing depends on the store it is built before the queue, so that the committer has nothing to do but to merge.
+        var request = conditional || dependsOnStore ? Deciding(modifications, conditional) : new CommitRequest(new Decision(Build(modifications)));
+        return (await context.Store.CommitAsync(request, cancellationToken)).Result;
+    }
+
+    private static void CheckOnePartition(IReadOnlyList<Modification> modifications)
+    {
+        if (modifications.SelectMany(modification => modification.Rows).DistinctBy(row => Convert.ToHexString(row.Partition)).Count() > 1)
         {
             throw CqlError.Invalid(modifications.Count > 1
                 ? "Batch with conditions cannot span multiple partitions"
                 : "IN on the partition key is not supported with conditional updates");
         }
-
-        var dependsOnStore = conditional || modifications.Any(modification => modification.NeedsCurrent);
-        List<Mutation>? built = null;
-        if (!dependsOnStore)
-        {
-            // Before the queue, so that the committer has nothing to do but to merge.
-            built = [.. modifications.SelectMany(modification => modification.Build(_ => null))];
-        }
-
-        var request = new CommitRequest(() => built is not null ? new Decision(built) : Decide(modifications, conditional), dependsOnStore);
-        return (await context.Store.CommitAsync(request, cancellationToken)).Result;
     }
+
+    private static IReadOnlyList<Mutation> Build(IReadOnlyList<Modification> modifications) => modifications.Count == 1
+        ? modifications[0].Build(_ => null)
+        : [.. modifications.SelectMany(modification => modification.Build(_ => null))];
+
+    private CommitRequest Deciding(IReadOnlyList<Modification> modifications, bool conditional) =>
+        new(() => Decide(modifications, conditional), dependsOnStore: true);
 
     private Decision Decide(IReadOnlyList<Modification> modifications, bool conditional)
     {

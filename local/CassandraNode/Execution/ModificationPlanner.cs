@@ -17,109 +17,62 @@ internal sealed class ModificationPlanner(StatementContext context)
     /// <summary>Plans one statement.</summary>
     public Modification Plan(Table table, Statement statement, UsingClause? batchUsing = null) => statement switch
     {
-        Statement.Insert insert => PlanInsert(table, insert, batchUsing),
-        Statement.Update update => PlanUpdate(table, update, batchUsing),
+        Statement.Insert insert => Plan(AssignmentPlan.Of(table, insert), batchUsing),
+        Statement.Update update => Plan(AssignmentPlan.Of(table, update), batchUsing),
         Statement.Delete delete => PlanDelete(table, delete, batchUsing),
         _ => throw CqlError.Invalid("Only INSERT, UPDATE and DELETE can stand in a batch"),
     };
 
-    private Modification PlanInsert(Table table, Statement.Insert insert, UsingClause? batchUsing)
+    /// <summary>Plans an execution of an INSERT or UPDATE.</summary>
+    public Modification Plan(AssignmentPlan plan, UsingClause? batchUsing = null)
     {
-        if (insert.Columns.Count != insert.Values.Count)
-        {
-            throw CqlError.Invalid("Unmatched column names/values");
-        }
+        var (timestamp, expiresAt, timeToLive) = Times(plan.Table, plan.Using, batchUsing);
+        var changes = new ColumnChanges(Terms, timestamp, expiresAt, timeToLive);
+        var rows = plan.IsOneRow
+            ? [OneRow(plan)]
+            : RowKeys(plan.Table, plan.Where, plan.TouchesRow || plan.Columns.Length == 0);
+        return new Modification(plan.Table, rows, plan.Condition, Terms, plan.NeedsCurrent, Build);
 
-        if (table.IsCounter)
+        IReadOnlyList<Mutation> Build(Func<RowKey, Row?> current)
         {
-            throw CqlError.Invalid("INSERT statements are not allowed on counter tables, use UPDATE instead");
-        }
-
-        var where = new List<Relation>();
-        var assignments = new List<Assignment>();
-        foreach (var (name, value) in insert.Columns.Zip(insert.Values))
-        {
-            var column = table.Find(name) ?? throw CqlError.Invalid($"Undefined column name {name}");
-            if (column.IsKey)
+            var mutations = new Mutation[rows.Count];
+            for (var index = 0; index < mutations.Length; index++)
             {
-                where.Add(new Relation([name], "=", value));
-            }
-            else
-            {
-                assignments.Add(new Assignment(name, AssignmentKind.Set, value));
-            }
-        }
-
-        // Only statics, and no clustering column: it is the static row that is written.
-        var staticOnly = table.ClusteringKey.Count > 0 && where.All(relation => table.Find(relation.Column)!.Kind == ColumnKind.PartitionKey)
-            && assignments.Count > 0 && assignments.All(assignment => table.Find(assignment.Column)!.Kind == ColumnKind.Static);
-        var condition = insert.IfNotExists ? ModificationCondition.NotExists : ModificationCondition.None;
-        return Assign(table, where, assignments, insert.Using, batchUsing, condition, withMarker: !staticOnly);
-    }
-
-    private Modification PlanUpdate(Table table, Statement.Update update, UsingClause? batchUsing) => Assign(
-        table, update.Where, update.Assignments, update.Using, batchUsing, new ModificationCondition(false, update.IfExists, update.Conditions),
-        withMarker: false);
-
-    private Modification Assign(
-        Table table,
-        IReadOnlyList<Relation> where,
-        IReadOnlyList<Assignment> assignments,
-        UsingClause usingClause,
-        UsingClause? batchUsing,
-        ModificationCondition condition,
-        bool withMarker)
-    {
-        var (timestamp, expiresAt, timeToLive) = Times(table, usingClause, batchUsing);
-        var changes = new ColumnChanges(table, Terms, timestamp, expiresAt, timeToLive);
-        var columns = new Column[assignments.Count];
-        var (touchesRow, needsCurrent) = (withMarker, false);
-        for (var index = 0; index < columns.Length; index++)
-        {
-            columns[index] = changes.Find(assignments[index].Column);
-            touchesRow |= columns[index].Kind == ColumnKind.Regular;
-            needsCurrent |= ColumnChanges.NeedsCurrent(columns[index], assignments[index].Kind);
-        }
-
-        var rows = RowKeys(table, where, touchesRow || columns.Length == 0);
-        return new Modification(table, rows, condition, Terms, needsCurrent, current => Build(current));
-
-        List<Mutation> Build(Func<RowKey, Row?> current)
-        {
-            var mutations = new List<Mutation>();
-            foreach (var key in rows)
-            {
-                var mutation = new Mutation(table, key.Partition);
-                var row = new Row { Clustering = key.Values };
-                var statics = new Row();
-                if (withMarker)
-                {
-                    row.MarkerTimestamp = timestamp;
-                    row.MarkerExpiresAt = expiresAt;
-                }
-
-                for (var index = 0; index < columns.Length; index++)
-                {
-                    var target = columns[index].Kind == ColumnKind.Static ? statics : row;
-                    changes.Assign(target, assignments[index], needsCurrent ? current(key) : null);
-                }
-
-                Add(mutation, key, touchesRow ? row : null, statics);
-                mutations.Add(mutation);
+                mutations[index] = MutationOf(plan, rows[index], changes, plan.NeedsCurrent ? current(rows[index]) : null);
             }
 
             return mutations;
         }
     }
 
+    private static Mutation MutationOf(AssignmentPlan plan, RowKey key, ColumnChanges changes, Row? current)
+    {
+        var mutation = new Mutation(plan.Table, key.Partition);
+        var row = plan.TouchesRow ? new Row { Clustering = key.Values, Cells = new(plan.Columns.Length) } : null;
+        var statics = plan.TouchesStatics ? new Row() : null;
+        if (plan.WithMarker)
+        {
+            (row!.MarkerTimestamp, row.MarkerExpiresAt) = (changes.Timestamp, changes.ExpiresAt);
+        }
+
+        for (var index = 0; index < plan.Columns.Length; index++)
+        {
+            var target = plan.Columns[index].Kind == ColumnKind.Static ? statics : row;
+            changes.Assign(target!, plan.Columns[index], plan.Assignments[index], current);
+        }
+
+        Add(mutation, key, row, statics);
+        return mutation;
+    }
+
     private Modification PlanDelete(Table table, Statement.Delete delete, UsingClause? batchUsing)
     {
         var (timestamp, _, _) = Times(table, delete.Using, batchUsing);
-        var changes = new ColumnChanges(table, Terms, timestamp, 0, 0);
+        var changes = new ColumnChanges(Terms, timestamp, 0, 0);
         var condition = new ModificationCondition(false, delete.IfExists, delete.Conditions);
         if (delete.Columns.Count > 0)
         {
-            var columns = delete.Columns.Select(deleted => (Deleted: deleted, Column: changes.Find(deleted.Key))).ToList();
+            var columns = delete.Columns.Select(deleted => (Deleted: deleted, Column: ColumnChanges.Find(table, deleted.Key))).ToList();
             var rows = RowKeys(table, delete.Where, columns.Exists(pair => pair.Column.Kind == ColumnKind.Regular));
             var needsCurrent = columns.Exists(
                 pair => pair.Deleted.Value is not null && ColumnChanges.NeedsCurrent(pair.Column, AssignmentKind.SetElement));
@@ -129,7 +82,7 @@ internal sealed class ModificationPlanner(StatementContext context)
                 var (row, statics) = (new Row { Clustering = key.Values }, new Row());
                 foreach (var (deleted, column) in columns)
                 {
-                    changes.Delete(column.Kind == ColumnKind.Static ? statics : row, deleted.Key, deleted.Value, needsCurrent ? current(key) : null);
+                    changes.Delete(column.Kind == ColumnKind.Static ? statics : row, column, deleted.Value, needsCurrent ? current(key) : null);
                 }
 
                 Add(mutation, key, row, statics);
@@ -168,24 +121,43 @@ internal sealed class ModificationPlanner(StatementContext context)
             }
             else
             {
-                mutation.Ranges.AddRange(ranges.Select(range => new RangeDeletion(range.From, range.Until ?? [0xFF, 0xFF], timestamp)));
+                mutation.Ranges = [.. ranges.Select(range => new RangeDeletion(range.From, range.Until ?? [0xFF, 0xFF], timestamp))];
             }
 
             return mutation;
         })]);
     }
 
-    private static void Add(Mutation mutation, RowKey key, Row? row, Row statics)
+    private static void Add(Mutation mutation, RowKey key, Row? row, Row? statics)
     {
         if (row is not null && key.Clustering is not null)
         {
             mutation.Rows.Add(new(StoreKeys.Row(key.Partition, key.Clustering), row));
         }
 
-        if (statics.Cells.Count > 0)
+        if (statics is { Cells.Count: > 0 })
         {
             mutation.Rows.Add(new(StoreKeys.Section(key.Partition, StoreKeys.StaticRow), statics));
         }
+    }
+
+    private RowKey OneRow(AssignmentPlan plan)
+    {
+        var partition = Values(plan.PartitionTerms, plan.Table.PartitionKey);
+        var clustering = Values(plan.ClusteringTerms, plan.Table.ClusteringKey);
+        return new RowKey(
+            KeyRestrictions.Partition(plan.Table, partition), StoreKeys.Clustering(plan.Table.ClusteringKey, clustering), clustering);
+    }
+
+    private byte[][] Values(Term[] terms, IReadOnlyList<Column> columns)
+    {
+        var values = terms.Length == 0 ? [] : new byte[terms.Length][];
+        for (var index = 0; index < values.Length; index++)
+        {
+            values[index] = KeyRestrictions.Value(terms[index], columns[index], Terms);
+        }
+
+        return values;
     }
 
     private List<RowKey> RowKeys(Table table, IReadOnlyList<Relation> where, bool needsRow)

@@ -17,4 +17,8 @@ internal sealed record PreparedStatement(
     Guid SchemaVersion,
     IReadOnlyList<ResultColumn> Variables,
     IReadOnlyList<int> PartitionKeyIndexes,
-    IReadOnlyList<ResultColumn> Result);
+    IReadOnlyList<ResultColumn> Result)
+{
+    /// <summary>For INSERT and UPDATE, what is the same for all executions; null for others.</summary>
+    public AssignmentPlan? Assignments { get; init; }
+}

@@ -8,8 +8,8 @@ namespace CassandraNode.Execution;
 /// <param name="DefaultTimestamp">Microseconds; null for the node's own.</param>
 /// <param name="SkipMetadata">Whether the client knows the result's columns.</param>
 internal sealed record QueryOptions(
-    IReadOnlyList<BoundValue> Values,
-    IReadOnlyList<string>? Names,
+    BoundValue[] Values,
+    string[]? Names,
     int PageSize,
     byte[]? PagingState,
     long? DefaultTimestamp,

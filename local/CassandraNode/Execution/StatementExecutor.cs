@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using CassandraNode.Engine;
@@ -21,8 +22,9 @@ internal sealed class StatementExecutor(Catalog catalog, SystemCatalog system, S
 
     /// <summary>Runs a statement.</summary>
     /// <exception cref="CqlError">It is answered with an error.</exception>
-    public async Task<StatementResult> ExecuteAsync(
-        Statement statement, string? keyspace, QueryOptions options, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<StatementResult> ExecuteAsync(
+        Statement statement, AssignmentPlan? plan, string? keyspace, QueryOptions options, CancellationToken cancellationToken)
     {
         var context = ContextFor(statement.Markers, options);
         switch (statement)
@@ -30,13 +32,15 @@ internal sealed class StatementExecutor(Catalog catalog, SystemCatalog system, S
             case Statement.Select select:
                 return new StatementResult(Select(select, keyspace, context, options));
             case Statement.Insert or Statement.Update or Statement.Delete:
-                var modification = new ModificationPlanner(context).Plan(Resolve(MarkerTypes.TableOf(statement), keyspace), statement);
-                return new StatementResult(await new ModificationExecutor(context).CommitAsync([modification], cancellationToken));
+                var modification = plan is null
+                    ? new ModificationPlanner(context).Plan(Resolve(MarkerTypes.TableOf(statement), keyspace), statement)
+                    : new ModificationPlanner(context).Plan(plan);
+                return StatementResult.Of(await new ModificationExecutor(context).CommitAsync([modification], cancellationToken));
             case Statement.Batch batch:
                 var planner = new ModificationPlanner(context);
                 var planned = batch.Statements.Select(
                     part => planner.Plan(Resolve(MarkerTypes.TableOf(part), keyspace), part, batch.Using)).ToList();
-                return new StatementResult(await new ModificationExecutor(context).CommitAsync(planned, cancellationToken));
+                return StatementResult.Of(await new ModificationExecutor(context).CommitAsync(planned, cancellationToken));
             case Statement.Use use:
                 return catalog.Snapshot.Keyspaces.ContainsKey(use.Keyspace) || SystemCatalog.IsSystem(use.Keyspace)
                     ? new StatementResult(Keyspace: use.Keyspace)
@@ -47,8 +51,8 @@ internal sealed class StatementExecutor(Catalog catalog, SystemCatalog system, S
     }
 
     /// <summary>Runs the statements of a BATCH frame together.</summary>
-    public async Task<StatementResult> ExecuteBatchAsync(
-        IReadOnlyList<(Statement Statement, string? Keyspace, QueryOptions Options)> parts,
+    public async ValueTask<StatementResult> ExecuteBatchAsync(
+        IReadOnlyList<BatchPart> parts,
         long? timestamp,
         CancellationToken cancellationToken)
     {
@@ -59,11 +63,18 @@ internal sealed class StatementExecutor(Catalog catalog, SystemCatalog system, S
 
         // One time for all, as Cassandra has it: of an INSERT and a DELETE of one row in a batch, the DELETE stands.
         var context = ContextFor([], QueryOptions.None with { DefaultTimestamp = timestamp });
-        var modifications = parts
-            .Select(part => new ModificationPlanner(context with { Terms = new TermEvaluator(new Bindings(part.Statement.Markers, part.Options), clock) })
-                .Plan(Resolve(MarkerTypes.TableOf(part.Statement), part.Keyspace), part.Statement))
-            .ToList();
-        return new StatementResult(await new ModificationExecutor(context).CommitAsync(modifications, cancellationToken));
+        var modifications = new Modification[parts.Count];
+        for (var index = 0; index < modifications.Length; index++)
+        {
+            var part = parts[index];
+            var planner = new ModificationPlanner(
+                context with { Terms = new TermEvaluator(new Bindings(part.Statement.Markers, part.Options), clock) });
+            modifications[index] = part.Plan is null
+                ? planner.Plan(Resolve(MarkerTypes.TableOf(part.Statement), part.Keyspace), part.Statement)
+                : planner.Plan(part.Plan);
+        }
+
+        return StatementResult.Of(await new ModificationExecutor(context).CommitAsync(modifications, cancellationToken));
     }
 
     /// <summary>Prepares a statement, or finds it prepared.</summary>
@@ -82,7 +93,7 @@ internal sealed class StatementExecutor(Catalog catalog, SystemCatalog system, S
         IReadOnlyList<ResultColumn> result = statement is Statement.Select select
             ? new Selection(Resolve(select.Table, keyspace), select, 0, clock).Columns
             : [];
-        var prepared = new PreparedStatement(id, statement, keyspace, version, variables, partitionKey, result);
+        var prepared = new PreparedStatement(id, statement, keyspace, version, variables, partitionKey, result) { Assignments = PlanOf(statement, keyspace) };
         if (_prepared.Count >= MaximumPrepared)
         {
             _prepared.TryRemove(_prepared.First());
@@ -98,6 +109,13 @@ internal sealed class StatementExecutor(Catalog catalog, SystemCatalog system, S
         _prepared.TryGetValue(id, out var prepared) && prepared.SchemaVersion == catalog.Snapshot.Version
             ? prepared
             : throw new UnpreparedError(id);
+
+    private AssignmentPlan? PlanOf(Statement statement, string? keyspace) => statement switch
+    {
+        Statement.Insert insert => AssignmentPlan.Of(Resolve(insert.Table, keyspace), insert),
+        Statement.Update update => AssignmentPlan.Of(Resolve(update.Table, keyspace), update),
+        _ => null,
+    };
 
     private ResultRows Select(Statement.Select select, string? keyspace, StatementContext context, QueryOptions options) =>
         system.Find(select.Table, keyspace) is { } virtualTable

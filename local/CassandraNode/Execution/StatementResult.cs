@@ -6,4 +6,7 @@ namespace CassandraNode.Execution;
 internal sealed record StatementResult(ResultRows? Rows = null, SchemaChange? Change = null, string? Keyspace = null)
 {
     public static StatementResult Void { get; } = new();
+
+    /// <summary>Rows, if there are any.</summary>
+    public static StatementResult Of(ResultRows? rows) => rows is null ? Void : new StatementResult(rows);
 }

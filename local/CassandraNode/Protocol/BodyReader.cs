@@ -77,8 +77,8 @@ internal ref struct BodyReader(ReadOnlySpan<byte> body)
     {
         Short(); // Consistency: one node has them all.
         var flags = Byte();
-        IReadOnlyList<BoundValue> values = [];
-        List<string>? names = null;
+        BoundValue[] values = [];
+        string[]? names = null;
         if ((flags & 0x01) != 0)
         {
             (values, names) = Values((flags & 0x40) != 0);
@@ -96,14 +96,24 @@ internal ref struct BodyReader(ReadOnlySpan<byte> body)
         return new QueryOptions(values, names, Math.Max(0, pageSize), pagingState, timestamp, skipMetadata);
     }
 
-    public (List<BoundValue> Values, List<string>? Names) Values(bool named)
+    public (BoundValue[] Values, string[]? Names) Values(bool named)
     {
-        var values = new List<BoundValue>();
-        var names = named ? new List<string>() : null;
-        for (var count = Short(); count > 0; count--)
+        var count = Short();
+        if (count > _rest.Length / sizeof(int))
         {
-            names?.Add(String());
-            values.Add(Value());
+            throw CqlError.Protocol("A frame's body ends before what it says it holds");
+        }
+
+        var values = new BoundValue[count];
+        var names = named ? new string[count] : null;
+        for (var index = 0; index < count; index++)
+        {
+            if (names is not null)
+            {
+                names[index] = String();
+            }
+
+            values[index] = Value();
         }
 
         return (values, names);

@@ -15,6 +15,9 @@ internal sealed class ClientConnection(Socket socket, ClientSession session, int
     private const int MaximumRequests = 1024;
     private const long MaximumBytes = 64 << 20;
 
+    // A read or a write of the socket moves what has gathered meanwhile, up to this.
+    private const int SocketBuffer = 64 * 1024;
+
     private const int Workers = 2;
     private const int StatementsBetweenYields = 8;
 
@@ -32,13 +35,13 @@ internal sealed class ClientConnection(Socket socket, ClientSession session, int
     {
         await using var stream = new NetworkStream(socket, ownsSocket: true);
         using var closing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var answers = new AnswerWriter(PipeWriter.Create(stream), _budget, Patience, clock);
+        var answers = new AnswerWriter(PipeWriter.Create(stream, new StreamPipeWriterOptions(minimumBufferSize: SocketBuffer)), _budget, Patience, clock);
         _answers = answers;
         var writing = WriteAsync(answers, closing);
         var working = Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => WorkAsync(answers, closing.Token)));
         try
         {
-            await ReadAsync(new RequestReader(PipeReader.Create(stream), maximumBodyBytes), answers, closing.Token);
+            await ReadAsync(new RequestReader(PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: SocketBuffer)), maximumBodyBytes), answers, closing.Token);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or SocketException)
         {
@@ -113,7 +116,11 @@ internal sealed class ClientConnection(Socket socket, ClientSession session, int
                 return;
             }
 
-            await _budget.EnterAsync(request.Body.Length, cancellationToken);
+            if (!_budget.TryEnter(request.Body.Length))
+            {
+                await _budget.EnterAsync(request.Body.Length, cancellationToken);
+            }
+
             if (request.Opcode is Opcode.Query or Opcode.Execute or Opcode.Batch or Opcode.Prepare)
             {
                 _statements.Writer.TryWrite(request); // There is room for as many as the budget lets in.

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CassandraNode.Execution;
 using CassandraNode.Language;
 using CassandraNode.Schema;
@@ -18,7 +19,8 @@ internal sealed class ClientSession(StatementExecutor executor, Credentials? cre
 
     /// <summary>Answers a request.</summary>
     /// <exception cref="CqlError">The answer is an error.</exception>
-    public async Task<ReadOnlyMemory<byte>> AnswerAsync(Request request, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<ReadOnlyMemory<byte>> AnswerAsync(Request request, CancellationToken cancellationToken)
     {
         if ((request.Flags & Compressed) != 0)
         {
@@ -41,11 +43,11 @@ internal sealed class ClientSession(StatementExecutor executor, Credentials? cre
                 return Responses.Prepared(request.Stream, executor.Prepare(new BodyReader(request.Body).LongString(), _keyspace));
             case Opcode.Query:
                 var (text, options) = ReadQuery(request.Body);
-                return await RunAsync(request.Stream, Parser.Parse(text), _keyspace, options, cancellationToken);
+                return await RunAsync(request.Stream, Parser.Parse(text), plan: null, _keyspace, options, cancellationToken);
             case Opcode.Execute:
                 var (id, executeOptions) = ReadExecute(request.Body);
                 var prepared = executor.Find(id);
-                return await RunAsync(request.Stream, prepared.Statement, prepared.Keyspace, executeOptions, cancellationToken);
+                return await RunAsync(request.Stream, prepared.Statement, prepared.Assignments, prepared.Keyspace, executeOptions, cancellationToken);
             case Opcode.Batch:
                 var (parts, timestamp) = ReadBatch(request.Body);
                 return Responses.Result(
@@ -106,10 +108,11 @@ internal sealed class ClientSession(StatementExecutor executor, Credentials? cre
         return Responses.AuthenticationSuccess(request.Stream);
     }
 
-    private async Task<ReadOnlyMemory<byte>> RunAsync(
-        short stream, Statement statement, string? keyspace, QueryOptions options, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ReadOnlyMemory<byte>> RunAsync(
+        short stream, Statement statement, AssignmentPlan? plan, string? keyspace, QueryOptions options, CancellationToken cancellationToken)
     {
-        var result = await executor.ExecuteAsync(statement, keyspace, options, cancellationToken);
+        var result = await executor.ExecuteAsync(statement, plan, keyspace, options, cancellationToken);
         _keyspace = result.Keyspace ?? _keyspace;
         if (result.Change is not null)
         {
@@ -119,7 +122,7 @@ internal sealed class ClientSession(StatementExecutor executor, Credentials? cre
         return Responses.Result(stream, result, options.SkipMetadata);
     }
 
-    private (List<(Statement Statement, string? Keyspace, QueryOptions Options)> Parts, long? Timestamp) ReadBatch(byte[] body)
+    private (List<BatchPart> Parts, long? Timestamp) ReadBatch(byte[] body)
     {
         // §4.1.7: type, statements, consistency, flags.
         var reader = new BodyReader(body);
@@ -129,7 +132,7 @@ internal sealed class ClientSession(StatementExecutor executor, Credentials? cre
             throw CqlError.Protocol($"Invalid BATCH type {type}");
         }
 
-        var parts = new List<(Statement Statement, string? Keyspace, List<BoundValue> Values)>();
+        var parts = new List<BatchPart>();
         for (var count = reader.Short(); count > 0; count--)
         {
             var prepared = reader.Byte() switch
@@ -139,7 +142,9 @@ internal sealed class ClientSession(StatementExecutor executor, Credentials? cre
                 var kind => throw CqlError.Protocol($"Invalid kind of statement in BATCH: {kind}"),
             };
             var statement = prepared?.Statement ?? Parser.Parse(reader.LongString());
-            parts.Add((statement, prepared is null ? _keyspace : prepared.Keyspace, reader.Values(named: false).Values));
+            var keyspace = prepared is null ? _keyspace : prepared.Keyspace;
+            parts.Add(new BatchPart(
+                statement, prepared?.Assignments, keyspace, QueryOptions.None with { Values = reader.Values(named: false).Values }));
         }
 
         reader.Short();
@@ -150,6 +155,6 @@ internal sealed class ClientSession(StatementExecutor executor, Credentials? cre
         }
 
         long? timestamp = (flags & 0x20) != 0 ? reader.Long() : null;
-        return ([.. parts.Select(part => (part.Statement, part.Keyspace, new QueryOptions(part.Values, null, 0, null, timestamp, false)))], timestamp);
+        return (parts, timestamp); // The time is one for all: see ExecuteBatchAsync.
     }
 }

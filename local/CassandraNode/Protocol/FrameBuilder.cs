@@ -25,6 +25,18 @@ internal sealed class FrameBuilder
 
     public IBufferWriter<byte> Output => _output;
 
+    /// <summary>The RESULT of what gives no rows, which most answers are.</summary>
+    public static ReadOnlyMemory<byte> Void(short stream)
+    {
+        var frame = new byte[HeaderLength + sizeof(int)];
+        frame[0] = ResponseVersion;
+        BinaryPrimitives.WriteInt16BigEndian(frame.AsSpan(2), stream);
+        frame[4] = (byte)Opcode.Result;
+        frame[8] = sizeof(int);
+        frame[12] = 1;
+        return frame;
+    }
+
     public FrameBuilder Byte(byte value)
     {
         _output.GetSpan(1)[0] = value;

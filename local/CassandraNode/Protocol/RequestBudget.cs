@@ -11,9 +11,10 @@ internal sealed class RequestBudget(int maximumRequests, long maximumBytes)
     private int _requests;
     private long _bytes;
 
-    /// <summary>Waits for room for one more request; a single one always has room.</summary>
-    public Task EnterAsync(int requestBytes, CancellationToken cancellationToken) => WaitUntilAsync(
-        () =>
+    /// <summary>Takes room for one more request if there is some; a single one always has room.</summary>
+    public bool TryEnter(int requestBytes)
+    {
+        lock (_lock)
         {
             if (_requests > 0 && (_requests >= maximumRequests || _bytes + requestBytes > maximumBytes))
             {
@@ -23,8 +24,12 @@ internal sealed class RequestBudget(int maximumRequests, long maximumBytes)
             _requests++;
             _bytes += requestBytes;
             return true;
-        },
-        cancellationToken);
+        }
+    }
+
+    /// <summary>Waits for room for one more request, and takes it.</summary>
+    public Task EnterAsync(int requestBytes, CancellationToken cancellationToken) =>
+        WaitUntilAsync(() => TryEnter(requestBytes), cancellationToken);
 
     /// <summary>A request has ended; its answer waits to be written.</summary>
     public void Answer(int requestBytes, int answerBytes) => Change(-1, answerBytes - requestBytes);

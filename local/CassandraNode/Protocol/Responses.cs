@@ -36,6 +36,11 @@ internal static class Responses
 
     public static ReadOnlyMemory<byte> Result(short stream, StatementResult result, bool skipMetadata)
     {
+        if (result is { Rows: null, Keyspace: null, Change: null })
+        {
+            return FrameBuilder.Void(stream);
+        }
+
         var frame = new FrameBuilder(stream, Opcode.Result);
         if (result.Rows is { } rows)
         {
@@ -47,7 +52,7 @@ internal static class Responses
             return frame.Int(0x0003).String(keyspace).Finish();
         }
 
-        return result.Change is { } change ? Change(frame.Int(0x0005), change).Finish() : frame.Int(0x0001).Finish();
+        return Change(frame.Int(0x0005), result.Change!).Finish();
     }
 
     public static ReadOnlyMemory<byte> Prepared(short stream, PreparedStatement prepared)

@@ -1,0 +1,10 @@
+using CassandraNode.Language;
+
+namespace CassandraNode.Execution;
+
+/// <summary>A statement of a BATCH frame.</summary>
+/// <param name="Statement">INSERT, UPDATE or DELETE.</param>
+/// <param name="Plan">Of a prepared INSERT or UPDATE.</param>
+/// <param name="Keyspace">Of the connection, when it was prepared or now.</param>
+/// <param name="Options">Its values.</param>
+internal readonly record struct BatchPart(Statement Statement, AssignmentPlan? Plan, string? Keyspace, QueryOptions Options);
