@@ -46,6 +46,8 @@ public sealed record ResourceStateSnapshot(string Text, string? Style)
 public sealed record ResourcePropertySnapshot(string Name, object? Value)
 {
     public bool IsSensitive { get; init; }
+
+    public override string ToString() => $"{Name}={(IsSensitive ? "***" : Value)}";
 }
 
 /// <summary>An environment variable; a sensitive value never leaves the AppHost.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Processes;
 
@@ -42,25 +41,23 @@ internal static class ProjectBuild
 
     private static async Task<string> BuildAsync(string resourceName, string projectPath, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(DotNetHost.Path)
+        // Asked for a property alone, MSBuild would build nothing. Its servers would outlive the AppHost.
+        string[] arguments =
+        [
+            "build", projectPath, "--nologo", "-v", "quiet", "-clp:ErrorsOnly", "--disable-build-servers", "-t:Build", "-getProperty:TargetPath",
+        ];
+        var output = new ConcurrentQueue<string>();
+        await using var process = await GuardedProcess.StartAsync(
+            DotNetHost.Path, arguments, Path.GetDirectoryName(projectPath)!, ProcessEnvironment.Inherited(), (line, _) => output.Enqueue(line));
+        var exitCode = await process.Exited.WaitAsync(cancellationToken);
+        if (exitCode == 0)
         {
-            ArgumentList = { "build", projectPath, "--nologo", "-v", "quiet", "-clp:ErrorsOnly", "-getProperty:TargetPath" },
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync(cancellationToken);
-        var output = (await process.StandardOutput.ReadToEndAsync(cancellationToken)).Trim();
-        await process.WaitForExitAsync(cancellationToken);
-        if (process.ExitCode == 0)
-        {
-            return output.Split('\n')[^1].Trim();
+            return output.Last(line => line.Length > 0).Trim();
         }
 
-        var first = (output + "\n" + await errors).Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal));
+        var first = output.FirstOrDefault(line => line.Contains(": error ", StringComparison.Ordinal));
         throw new DistributedApplicationException(
-            $"{resourceName} does not build: {first?.Trim() ?? $"dotnet build ended with code {process.ExitCode}"}. " +
+            $"{resourceName} does not build: {first?.Trim() ?? $"dotnet build ended with code {exitCode}"}. " +
             $"Mend it, see `dotnet build {projectPath}` for all errors, and start it again.");
     }
 }

@@ -20,6 +20,7 @@ internal sealed class ApplicationRunner : IHostedService, IAsyncDisposable
     private readonly List<ResourceInstance> _instances = [];
     private readonly CancellationTokenSource _stopping = new();
     private Task _starting = Task.CompletedTask;
+    private bool _isDisposed;
 
     public ApplicationRunner(
         DistributedApplicationModel model, IServiceProvider provider, DashboardOptions dashboard, Secrets secrets,
@@ -94,8 +95,15 @@ internal sealed class ApplicationRunner : IHostedService, IAsyncDisposable
         }
     }
 
+    /// <summary>Does nothing the second time: the container has it under two names.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         _instances.ForEach(instance => instance.Dispose());
         await _endpoints.DisposeAsync();
         _stopping.Dispose();

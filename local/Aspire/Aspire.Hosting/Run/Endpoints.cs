@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Aspire.Hosting.ApplicationModel;
 
 namespace Aspire.Hosting.Run;
@@ -8,59 +9,43 @@ namespace Aspire.Hosting.Run;
 /// </summary>
 internal sealed class Endpoints(bool randomizePorts) : IAsyncDisposable
 {
-    private readonly List<TcpProxy> _proxies = [];
+    private readonly Lock _lock = new();
+    private readonly Dictionary<EndpointAnnotation, TcpProxy> _proxies = [];
     private readonly List<int> _taken = [];
 
+    /// <exception cref="DistributedApplicationException">The endpoint and the replicas do not go together.</exception>
     public void Allocate(IResource resource)
     {
         var replicas = ReplicasOf(resource);
         foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>())
         {
-            if (!endpoint.IsProxied)
+            if (endpoint.IsProxied)
+            {
+                AllocateProxied(endpoint, replicas);
+            }
+            else
             {
                 AllocateDirect(resource, endpoint, replicas);
-                continue;
             }
-
-            var wanted = randomizePorts ? null : endpoint.Port;
-            endpoint.AllocatedEndpoint = null;
-            if (replicas <= 1 && (endpoint.TargetPort is null || endpoint.TargetPort == wanted))
-            {
-                var port = wanted ?? Take();
-                endpoint.ReplicaPorts = [port];
-                endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, "localhost", port);
-                continue;
-            }
-
-            // A port that was asked for can be given to one process only.
-            endpoint.ReplicaPorts = [.. Enumerable.Range(0, replicas).Select(_ => replicas == 1 ? endpoint.TargetPort ?? Take() : Take())];
-            if (wanted is { } port1 && !Ports.IsFree(port1))
-            {
-                // Left without a proxy: the start of the resource fails with the reason.
-                endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, "localhost", port1);
-                continue;
-            }
-
-            var proxy = new TcpProxy(wanted ?? 0, endpoint.ReplicaPorts);
-            _proxies.Add(proxy);
-            endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, "localhost", proxy.Port);
         }
     }
 
+    /// <summary>Makes sure, before a process starts, that it and those who ask for it find their ports.</summary>
     /// <exception cref="DistributedApplicationException">A port that the resource needs is taken by someone else.</exception>
     public void Check(IResource resource, int replica)
     {
         foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>())
         {
-            var isProxied = _proxies.Exists(proxy => proxy.Port == endpoint.AllocatedEndpoint!.Port);
-            foreach (var port in new[] { endpoint.AllocatedEndpoint!.Port, endpoint.ReplicaPorts[replica] }.Distinct())
+            var ownPort = endpoint.ReplicaPorts[replica];
+            var publicPort = endpoint.AllocatedEndpoint!.Port;
+            if (endpoint.IsProxied && (ownPort != publicPort || endpoint.ReplicaPorts.Count > 1) && !TryListen(endpoint, publicPort))
             {
-                if (!(isProxied && port == endpoint.AllocatedEndpoint.Port) && !Ports.IsFree(port))
-                {
-                    throw new DistributedApplicationException(
-                        $"Port {port} of endpoint '{endpoint.Name}' is in use {PortHolder.Describe(port)}. " +
-                        $"Stop that, or give '{resource.Name}' another port.");
-                }
+                throw InUse(resource, endpoint, publicPort);
+            }
+
+            if (!Ports.IsFree(ownPort))
+            {
+                throw InUse(resource, endpoint, ownPort);
             }
         }
     }
@@ -69,7 +54,7 @@ internal sealed class Endpoints(bool randomizePorts) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var proxy in _proxies)
+        foreach (var proxy in _proxies.Values)
         {
             await proxy.DisposeAsync();
         }
@@ -90,6 +75,53 @@ internal sealed class Endpoints(bool randomizePorts) : IAsyncDisposable
         endpoint.ReplicaPorts = [endpoint.TargetPort ?? port];
         endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, "localhost", port);
     }
+
+    private void AllocateProxied(EndpointAnnotation endpoint, int replicas)
+    {
+        var wanted = randomizePorts ? null : endpoint.Port;
+        if (replicas <= 1 && (endpoint.TargetPort is null || endpoint.TargetPort == wanted))
+        {
+            var port = wanted ?? Take();
+            endpoint.ReplicaPorts = [port];
+            endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, "localhost", port);
+            return;
+        }
+
+        // A port that was asked for can be given to one process only.
+        endpoint.ReplicaPorts = [.. Enumerable.Range(0, replicas).Select(_ => replicas == 1 ? endpoint.TargetPort ?? Take() : Take())];
+        endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, "localhost", wanted ?? Take());
+        TryListen(endpoint, endpoint.AllocatedEndpoint.Port); // If the port is taken, the start of the resource fails with the reason.
+    }
+
+    /// <summary>Whether there is a proxy at the endpoint's public port, which there is from the first time that the port is free.</summary>
+    private bool TryListen(EndpointAnnotation endpoint, int port)
+    {
+        lock (_lock)
+        {
+            if (_proxies.ContainsKey(endpoint))
+            {
+                return true;
+            }
+
+            if (!Ports.IsFree(port))
+            {
+                return false;
+            }
+
+            try
+            {
+                _proxies.Add(endpoint, new TcpProxy(port, endpoint.ReplicaPorts));
+                return true;
+            }
+            catch (SocketException)
+            {
+                return false; // Somebody was faster.
+            }
+        }
+    }
+
+    private static DistributedApplicationException InUse(IResource resource, EndpointAnnotation endpoint, int port) => new(
+        $"Port {port} of endpoint '{endpoint.Name}' is in use {PortHolder.Describe(port)}. Stop that, or give '{resource.Name}' another port.");
 
     private int Take()
     {

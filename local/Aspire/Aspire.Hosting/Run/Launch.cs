@@ -7,6 +7,7 @@ namespace Aspire.Hosting.Run;
 internal sealed record Launch(
     string FileName,
     ImmutableArray<string> Arguments,
+    bool HasSecretArguments,
     string WorkingDirectory,
     IReadOnlyDictionary<string, string?> Environment,
     ImmutableArray<EnvironmentVariableSnapshot> Shown)

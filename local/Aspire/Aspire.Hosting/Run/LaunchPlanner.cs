@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Collections.Immutable;
 using System.Globalization;
 using Aspire.Hosting.ApplicationModel;
@@ -14,10 +13,6 @@ namespace Aspire.Hosting.Run;
 internal sealed class LaunchPlanner(
     DistributedApplicationExecutionContext execution, DashboardOptions dashboard, Secrets secrets, IHostEnvironment host)
 {
-    /// <summary>What is the AppHost's own and not its children's.</summary>
-    private static readonly string[] NotInherited =
-        ["ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT", "ASPNETCORE_URLS", "DOTNET_LAUNCH_PROFILE"];
-
     private static readonly string[] SensitiveWords = ["KEY", "SECRET", "PASSWORD", "TOKEN", "OTEL_EXPORTER_OTLP_HEADERS"];
 
     /// <exception cref="DistributedApplicationException">The program is not there, or a value is missing. The message is for the user.</exception>
@@ -71,7 +66,7 @@ internal sealed class LaunchPlanner(
             }
 
             variables["DOTNET_LAUNCH_PROFILE"] = profile.Name;
-            arguments.AddRange(profile.CommandLineArguments?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? []);
+            arguments.AddRange(LaunchArguments.Split(profile.CommandLineArguments ?? ""));
         }
 
         foreach (var (name, value) in dashboard.TelemetryVariables(project.Name, instanceId, host.IsDevelopment()))
@@ -104,9 +99,7 @@ internal sealed class LaunchPlanner(
         string fileName, List<object> arguments, string workingDirectory, Dictionary<string, object> variables,
         CancellationToken cancellationToken)
     {
-        var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .Where(entry => !NotInherited.Contains((string)entry.Key, StringComparer.OrdinalIgnoreCase))
-            .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value, StringComparer.Ordinal);
+        var environment = ProcessEnvironment.Inherited();
         var shown = ImmutableArray.CreateBuilder<EnvironmentVariableSnapshot>();
         foreach (var (name, value) in variables)
         {
@@ -133,7 +126,7 @@ internal sealed class LaunchPlanner(
             }
         }
 
-        return new Launch(fileName, texts.ToImmutable(), workingDirectory, environment, shown.ToImmutable());
+        return new Launch(fileName, texts.ToImmutable(), texts.Any(secrets.IsIn), workingDirectory, environment, shown.ToImmutable());
     }
 
     private static async ValueTask<string?> TextOfAsync(object value, CancellationToken cancellationToken) => value switch
@@ -155,14 +148,20 @@ internal sealed class LaunchPlanner(
         if (executable.Command.Contains('/', StringComparison.Ordinal))
         {
             var path = Path.GetFullPath(executable.Command, executable.WorkingDirectory);
-            return File.Exists(path) ? path : throw Missing(executable);
+            return !File.Exists(path) ? throw Missing(executable)
+                : IsExecutable(path) ? path
+                : throw new DistributedApplicationException(
+                    $"The command '{executable.Command}' of '{executable.Name}' cannot be run: the file is not executable. Mark it so with `chmod +x`.");
         }
 
         return Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Select(folder => Path.Combine(folder, executable.Command))
-            .FirstOrDefault(File.Exists)
+            .FirstOrDefault(path => File.Exists(path) && IsExecutable(path))
             ?? (executable.Command == "dotnet" ? DotNetHost.Path : throw Missing(executable));
     }
+
+    private static bool IsExecutable(string path) => OperatingSystem.IsWindows()
+        || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0;
 
     private static DistributedApplicationException Missing(ExecutableResource executable) =>
         new($"The command '{executable.Command}' of '{executable.Name}' was not found. Install it, build it, or correct its path.");

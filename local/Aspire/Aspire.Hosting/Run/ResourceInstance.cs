@@ -166,7 +166,7 @@ internal sealed partial class ResourceInstance(IResource resource, string id, in
             [
                 new("executable.path", launch.FileName),
                 new("executable.workDir", launch.WorkingDirectory),
-                new("executable.args", launch.Arguments),
+                new("executable.args", launch.Arguments) { IsSensitive = launch.HasSecretArguments },
                 new("executable.pid", processId),
                 .. Resource.Annotations.OfType<IProjectMetadata>().Take(1)
                     .Select(project => new ResourcePropertySnapshot("project.path", project.ProjectPath)),
@@ -212,8 +212,9 @@ internal sealed partial class ResourceInstance(IResource resource, string id, in
             return $"the .NET runtime it needs is not installed{(framework is null ? "" : $": {framework}")}. Install it from https://aka.ms/dotnet/download.";
         }
 
-        return $"exited with code {code.ToString(CultureInfo.InvariantCulture)}. Its last output:\n" +
-            string.Join('\n', last.Where(line => line.Length > 0).TakeLast(8).Select(line => "      " + line));
+        var lines = last.Where(line => line.Length > 0).TakeLast(8).Select(line => "\n      " + line).ToList();
+        return $"exited with code {code.ToString(CultureInfo.InvariantCulture)}" +
+            (lines.Count == 0 ? " and said nothing." : $". Its last output:{string.Concat(lines)}");
     }
 
     private IEnumerable<UrlSnapshot> Links()
