@@ -161,7 +161,7 @@ internal sealed class LaunchPlanner(
     }
 
     private static bool IsExecutable(string path) => OperatingSystem.IsWindows()
-        || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0;
+        || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != UnixFileMode.None;
 
     private static DistributedApplicationException Missing(ExecutableResource executable) =>
         new($"The command '{executable.Command}' of '{executable.Name}' was not found. Install it, build it, or correct its path.");
