@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ChatApp.Bench.Chaos;
 using ChatApp.Bench.Micro.Cql;
 using ChatApp.Bench.Micro.Signal;
 
@@ -9,6 +10,7 @@ var root = new RootCommand("Benchmarks and load generator of ChatApp. Figures go
         CqlCommand.Create(TimeProvider.System),
         SignalCommand.Create(TimeProvider.System),
     },
+    ChaosCommand.Create(TimeProvider.System),
     CannedServerCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -121,4 +121,22 @@ internal sealed class RunHistory(TimeProvider clock)
                 _messages.Values.Count(message => message.LastState >= MessageState.Delivered));
         }
     }
+
+    /// <summary>Whether every message has its last tick: delivered, and read where its reader said so.</summary>
+    public bool IsAtRest()
+    {
+        lock (_lock)
+        {
+            return _messages.Values.All(message => message.LastState >= (message.MarkedRead ? MessageState.Read : MessageState.Delivered));
+        }
+    }
+
+    /// <summary>What went wrong or was mended last.</summary>
+    public string LastFault()
+    {
+        lock (_lock)
+        {
+            return _faults.Count == 0 ? "no fault yet" : _faults[^1].Trim();
+        }
+    }
 }

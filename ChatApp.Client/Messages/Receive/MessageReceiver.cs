@@ -28,6 +28,10 @@ internal sealed partial class MessageReceiver(
             {
                 await TakeAsync(frame, key.Value, batch, state, cancellationToken).ConfigureAwait(false);
             }
+            else
+            {
+                ClientMetrics.Duplicates.Add(1);
+            }
         }
     }
 

@@ -1,0 +1,40 @@
+using ChatApp.Bench.Chaos.History;
+using ChatApp.Client.Messages;
+using ChatApp.Contracts.Identity;
+using ChatApp.Cql;
+using ChatApp.Storage;
+using ChatApp.Storage.Ledger;
+
+namespace ChatApp.Bench.Chaos.Checking;
+
+/// <summary>Reads what the ledger has of every acknowledged message.</summary>
+internal static class LedgerReader
+{
+    private const int AtOnce = 32;
+
+    /// <exception cref="StorageUnavailableException">The ledger cannot be read.</exception>
+    public static async Task ReadAsync(RunHistory history, string connectionString, CancellationToken cancellationToken)
+    {
+        await using var session = new StorageSession();
+        session.Attach(await CqlSession.ConnectAsync(CqlSessionOptions.Parse(connectionString), cancellationToken));
+        var ledger = new LedgerStore(session);
+        await Parallel.ForEachAsync(
+            history.Messages.Where(message => message.WasAcknowledged),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (message, token) => message.Ledger = await ReadAsync(ledger, message, token));
+    }
+
+    private static async ValueTask<LedgerEntry?> ReadAsync(LedgerStore ledger, MessageRecord message, CancellationToken cancellationToken)
+    {
+        var id = message.States.First(seen => seen.State >= MessageState.Sent).Id;
+        if (await ledger.FindAsync(message.From, ConversationId.Between(message.From, message.To), id, cancellationToken) is null)
+        {
+            return null;
+        }
+
+        var ticks = await ledger.ReadTicksAsync(message.From, id, cancellationToken);
+        return new LedgerEntry(
+            ticks.Any(tick => tick.Recipient.User == message.To && tick.DeliveredAt is not null),
+            ticks.Any(tick => tick.Recipient.User == message.To && tick.ReadAt is not null));
+    }
+}

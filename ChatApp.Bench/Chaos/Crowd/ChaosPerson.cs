@@ -1,0 +1,181 @@
+using ChatApp.Bench.Chaos.History;
+using ChatApp.Client;
+using ChatApp.Client.Accounts;
+using ChatApp.Client.Connections;
+using ChatApp.Client.Events;
+using ChatApp.Client.Store;
+using ChatApp.Contracts.Identity;
+
+namespace ChatApp.Bench.Chaos.Crowd;
+
+/// <summary>
+/// Somebody who writes, reads, goes away, comes back, and now and then loses the app in the middle of something. The device's store
+/// outlives the app.
+/// </summary>
+internal sealed class ChaosPerson : IAsyncDisposable
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LongestAbsence = TimeSpan.FromSeconds(20);
+
+    private readonly LocalStore _store = LocalStore.InMemory();
+    private readonly ChatClientOptions _options;
+    private readonly RunHistory _history;
+    private readonly TimeProvider _clock;
+    private readonly Random _random;
+    private ChatClient _client = null!;
+    private EventSubscription _subscription = null!;
+    private Task _listening = Task.CompletedTask;
+    private TimeSpan? _offlineSince;
+
+    public ChaosPerson(ChatClientOptions options, RunHistory history, TimeProvider clock, int seed)
+    {
+        _options = options;
+        _history = history;
+        _clock = clock;
+        _random = new Random(seed);
+    }
+
+    public Account Account => _client.Account;
+
+    /// <summary>Whom this person writes to.</summary>
+    public IReadOnlyList<UserId> Contacts { get; set; } = [];
+
+    /// <summary>The longest time without a connection while one was wanted.</summary>
+    public TimeSpan LongestOutage { get; private set; }
+
+    /// <exception cref="Client.Api.ApiException">The service cannot be reached.</exception>
+    public async Task SignUpAsync(Handle handle, CancellationToken cancellationToken)
+    {
+        Use(await ChatClient.SignUpAsync(_store, _options, handle, handle.ToString(), cancellationToken));
+        ComeBack();
+    }
+
+    /// <summary>Lives until cancelled.</summary>
+    public async Task LiveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(LongestPause * _random.NextDouble(), _clock, cancellationToken);
+                await ActAsync(cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The talk is over.
+        }
+    }
+
+    /// <summary>Is online from now on, and writes no more.</summary>
+    public void ComeBack()
+    {
+        _offlineSince ??= _history.Elapsed;
+        _client.Connect();
+    }
+
+    /// <summary>Puts the whole screen into the history: what others wrote, and how far the own messages have come.</summary>
+    public async Task ReportScreenAsync(CancellationToken cancellationToken)
+    {
+        var states = _history.Messages.Where(message => message.From == Account.Address.User)
+            .ToDictionary(message => message.Text, message => message.LastState, StringComparer.Ordinal);
+        foreach (var conversation in await _client.ReadConversationsAsync(cancellationToken))
+        {
+            foreach (var message in await _client.ReadHistoryAsync(conversation.Id, int.MaxValue, null, cancellationToken))
+            {
+                if (message.Sender.User != Account.Address.User)
+                {
+                    _history.Show(Account.Address.User, message);
+                }
+                else if (states.GetValueOrDefault(message.Text) != message.State)
+                {
+                    _history.Tell(message); // An event was missed; the store has not.
+                }
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        await _store.DisposeAsync();
+    }
+
+    private async Task ActAsync(CancellationToken cancellationToken)
+    {
+        switch (_random.Next(100))
+        {
+            case < 80:
+                var to = Contacts[_random.Next(Contacts.Count)];
+                await _client.SendAsync(to, _history.Write(Account.Address.User, to), cancellationToken);
+                break;
+            case < 94:
+                await ReadAsync(Contacts[_random.Next(Contacts.Count)], cancellationToken);
+                break;
+            case < 97:
+                _offlineSince = null;
+                await _client.DisconnectAsync();
+                await StayAwayAsync(cancellationToken);
+                break;
+            default:
+                await CloseAsync();
+                Use(await ChatClient.OpenAsync(_store, _options, CancellationToken.None));
+                await StayAwayAsync(cancellationToken);
+                break;
+        }
+    }
+
+    private async Task StayAwayAsync(CancellationToken cancellationToken)
+    {
+        await Task.Delay(LongestAbsence * _random.NextDouble(), _clock, cancellationToken);
+        ComeBack();
+    }
+
+    private async Task ReadAsync(UserId peer, CancellationToken cancellationToken)
+    {
+        var conversation = _client.ConversationWith(peer);
+        var shown = await _client.ReadHistoryAsync(conversation, int.MaxValue, null, cancellationToken);
+        if (shown.Count > 0)
+        {
+            _history.MarkRead(shown.Where(message => message.Sender.User == peer));
+            await _client.MarkReadAsync(conversation, shown.Max(message => message.Order), cancellationToken);
+        }
+    }
+
+    private void Use(ChatClient client)
+    {
+        _client = client;
+        _subscription = client.Subscribe();
+        _listening = ListenAsync(_subscription);
+    }
+
+    private async Task CloseAsync()
+    {
+        _offlineSince = null;
+        await _client.DisposeAsync();
+        await _listening;
+        _subscription.Dispose();
+    }
+
+    private async Task ListenAsync(EventSubscription subscription)
+    {
+        await foreach (var happened in subscription)
+        {
+            switch (happened)
+            {
+                case ChatEvent.MessageChanged(var message):
+                    _history.Tell(message);
+                    break;
+                case ChatEvent.ConnectionChanged({ Status: ConnectionStatus.Online }) when _offlineSince is { } since:
+                    LongestOutage = TimeSpan.FromTicks(Math.Max(LongestOutage.Ticks, (_history.Elapsed - since).Ticks));
+                    _offlineSince = null;
+                    break;
+                case ChatEvent.ConnectionChanged({ Status: ConnectionStatus.Offline or ConnectionStatus.Connecting }):
+                    _offlineSince ??= _history.Elapsed;
+                    break;
+                default:
+                    break; // What is shown is read from the store at the end.
+            }
+        }
+    }
+}

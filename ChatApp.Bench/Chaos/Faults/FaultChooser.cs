@@ -1,0 +1,89 @@
+using ChatApp.Bench.Chaos.Fleet;
+using ChatApp.Contracts.Identity;
+
+namespace ChatApp.Bench.Chaos.Faults;
+
+/// <summary>Chooses what goes wrong next, by the seed.</summary>
+internal sealed class FaultChooser
+{
+    private const int UsersThatLoseTheirRoutes = 5;
+
+    private readonly ChaosFleet _fleet;
+    private readonly RouteEraser _routes;
+    private readonly IReadOnlyList<UserId> _users;
+    private readonly Random _random;
+    private readonly List<(int Weight, Func<Fault> Make)> _choices;
+
+    public FaultChooser(ChaosFleet fleet, ChaosPlan plan, RouteEraser routes, IReadOnlyList<UserId> users)
+    {
+        _fleet = fleet;
+        _routes = routes;
+        _users = users;
+        _random = new Random(plan.Seed);
+        _choices =
+        [
+            (4, () => Kill(AnyOf(plan.GatewayNames), 5)),
+            (4, () => Pause(AnyOf(plan.GatewayNames), 25)), // Past the lease, past the 10 s rule, past a client's patience.
+            (2, () => Kill(AnyOf(plan.DeliveryNames), 10)),
+            (1, () => Pause(AnyOf(plan.DeliveryNames), 20)),
+            (1, () => Kill("redis", 3)), // It comes back empty.
+            (1, () => Kill("cassandra", 3)),
+            (1, () => Pause("cassandra", 6)),
+            (1, () => Kill("api", 5)),
+            (1, () => Kill("presence", 10)),
+            (3, LoseRoutes),
+            (2, () => OnLink(FaultKind.Cut, AnyOf(plan.GatewayNames), 10, link => link.Cut())),
+            (3, () => OnLink(FaultKind.Hold, AnyOf(plan.GatewayNames), 40, link => link.Hold())),
+            (2, () => OnLink(FaultKind.Delay, AnyOf(plan.GatewayNames), 15, link => link.Delay(TimeSpan.FromSeconds(3) * _random.NextDouble()))),
+        ];
+    }
+
+    /// <summary>The next fault on a part that has none.</summary>
+    public Fault Choose(IReadOnlyCollection<string> busy)
+    {
+        while (true)
+        {
+            var ticket = _random.Next(_choices.Sum(choice => choice.Weight));
+            var fault = _choices.First(choice => (ticket -= choice.Weight) < 0).Make();
+            if (!busy.Contains(fault.Target))
+            {
+                return fault;
+            }
+        }
+    }
+
+    /// <summary>From now to the next fault.</summary>
+    public TimeSpan Interval() => Within(4);
+
+    private Fault Kill(string target, int seconds) => new(
+        FaultKind.Kill, target, Within(seconds), token => _fleet.KillAsync(target, token), token => _fleet.StartAsync(target, token));
+
+    private Fault Pause(string target, int seconds) => new(
+        FaultKind.Pause, target, Within(seconds), token => _fleet.PauseAsync(target, token), token => _fleet.ResumeAsync(target, token));
+
+    private Fault LoseRoutes()
+    {
+        UserId[] users = [.. Enumerable.Range(0, UsersThatLoseTheirRoutes).Select(_ => _users[_random.Next(_users.Count)])];
+        return new Fault(FaultKind.LoseRoutes, "redis", TimeSpan.Zero, _ => _routes.EraseAsync(users), _ => Task.CompletedTask);
+    }
+
+    private Fault OnLink(FaultKind kind, string gateway, int seconds, Action<PeerLink> begin) => new(
+        kind,
+        $"link to {gateway}",
+        Within(seconds),
+        _ =>
+        {
+            begin(_fleet.LinkTo(gateway));
+            return Task.CompletedTask;
+        },
+        _ =>
+        {
+            _fleet.LinkTo(gateway).Heal();
+            return Task.CompletedTask;
+        });
+
+    // Most faults are short and some are long.
+    private TimeSpan Within(int seconds) => TimeSpan.FromSeconds(0.2 + (seconds * _random.NextDouble() * _random.NextDouble()));
+
+    private string AnyOf(IReadOnlyList<string> names) => names[_random.Next(names.Count)];
+}

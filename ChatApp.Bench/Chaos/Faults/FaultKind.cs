@@ -1,0 +1,23 @@
+namespace ChatApp.Bench.Chaos.Faults;
+
+/// <summary>What can go wrong.</summary>
+internal enum FaultKind
+{
+    /// <summary>A process ends at once and is started again.</summary>
+    Kill,
+
+    /// <summary>A process stands still.</summary>
+    Pause,
+
+    /// <summary>Redis loses the routes of some users.</summary>
+    LoseRoutes,
+
+    /// <summary>Connections between hosts end, and no new ones are made.</summary>
+    Cut,
+
+    /// <summary>Connections between hosts stay, and nothing passes.</summary>
+    Hold,
+
+    /// <summary>What hosts send each other comes late.</summary>
+    Delay,
+}
