@@ -25,7 +25,7 @@ internal sealed class GatewayOptions
     [Range(1, 1_000_000)]
     public int MaximumConnections { get; set; } = 18_000;
 
-    /// <summary>Silence after which a connection is closed. Default 45 s: two pings and a margin.</summary>
+    /// <summary>Silence after which a connection is closed. Default 45 s. Whoever is quiet is asked with a ping after a third of it.</summary>
     [Range(typeof(TimeSpan), "00:00:05", "00:10:00")]
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(45);
 
@@ -36,6 +36,14 @@ internal sealed class GatewayOptions
     /// <summary>How long clients have to move elsewhere when the gateway stops. Default 5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:25")]
     public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often each connection's route is compared with the registry. Default 5 min; routes expire after 15.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:07:00")]
+    public TimeSpan RouteAuditInterval { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Inboxes a second that are read again because the registry lost something. Default 500.</summary>
+    [Range(1, 100_000)]
+    public int RereadsPerSecond { get; set; } = 500;
 
     /// <summary>Messages a connection may send a second, on average. Default 200.</summary>
     [Range(1, 100_000)]

@@ -1,4 +1,6 @@
 using ChatApp.Gateway.Connections;
+using ChatApp.Gateway.Connections.Audit;
+using ChatApp.Gateway.Connections.Liveness;
 using ChatApp.Gateway.Connections.Open;
 using ChatApp.Gateway.Devices;
 using ChatApp.Gateway.Drain;
@@ -24,6 +26,7 @@ internal static class GatewayRegistration
         services.AddSingleton<LeaseState>();
         services.AddSingleton<ILocalConnections, LocalConnections>();
         services.AddCopyRouting();
+        services.AddSingleton<RereadPace>();
         services.AddSingleton<ConnectionRegistrar>();
         services.AddSingleton<DeviceListCache>();
         services.AddSingleton<InboxReader>();
@@ -36,12 +39,14 @@ internal static class GatewayRegistration
         services.AddSingleton<ConnectionRunner>();
         services.AddSingleton<DrainState>();
         services.AddHostedService<LeaseKeeper>();
+        services.AddHostedService<RouteAudit>();
         services.AddHostedService<Drainer>();
         services.AddGrpc(options => options.MaxReceiveMessageSize = 4 << 20);
     }
 
     public static void MapGateway(this WebApplication app)
     {
+        HeardUpgrade.Use(app);
         app.UseWebSockets();
         ChatEndpoint.Map(app);
         app.MapGrpcService<PeerService>();

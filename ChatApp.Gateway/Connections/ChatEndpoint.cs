@@ -1,6 +1,8 @@
 using System.Globalization;
 using ChatApp.Contracts.ClientProtocol;
+using ChatApp.Gateway.Connections.Liveness;
 using ChatApp.Gateway.Drain;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
 namespace ChatApp.Gateway.Connections;
@@ -37,9 +39,10 @@ internal static class ChatEndpoint
         {
             SubProtocol = ChatProtocol.Subprotocol,
             KeepAliveInterval = options.Value.IdleTimeout / 3,
-            KeepAliveTimeout = options.Value.IdleTimeout * 2 / 3,
+            // It makes them pings that want an answer, and is never reached: the idle watch comes before it, and closes with a code.
+            KeepAliveTimeout = options.Value.IdleTimeout * 4,
         });
-        await runner.RunAsync(socket, context.RequestAborted);
+        await runner.RunAsync(socket, context.Features.GetRequiredFeature<LastHeard>(), context.RequestAborted);
     }
 
     private static Task Refuse(HttpContext context, int status, string detail) =>

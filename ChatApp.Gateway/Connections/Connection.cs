@@ -44,6 +44,9 @@ internal sealed class Connection : IAsyncDisposable
     /// <summary>Its entry in the registry; null until it is registered.</summary>
     public DeviceRoute? Route { get; set; }
 
+    /// <summary>When, by the wall clock, its route was last known to be in the registry.</summary>
+    public DateTimeOffset RouteSeenAt { get; set; }
+
     /// <summary>What is on its way to the device.</summary>
     public PushQueue Pushes { get; }
 

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
+using ChatApp.Gateway.Connections.Audit;
 using ChatApp.Gateway.Lease;
 using ChatApp.Routing.Handoff;
 using ChatApp.Routing.Registry;
@@ -16,9 +18,14 @@ internal sealed partial class ConnectionRegistrar(
     PeerStreams peers,
     ConnectionTable connections,
     LeaseState lease,
+    RereadPace pace,
     IOptions<GatewayOptions> options,
+    TimeProvider clock,
     ILogger<ConnectionRegistrar> logger)
 {
+    // Routes of closed connections that Redis did not answer for, to be removed when it does.
+    private readonly ConcurrentDictionary<DeviceAddress, DeviceRoute> _leftovers = new();
+
     /// <summary>Registers a new connection.</summary>
     /// <returns>Whether it is registered; false if the gateway has no lease, Redis does not answer, or a newer connection exists.</returns>
     public async Task<RegistrationOutcome> RegisterAsync(Connection connection)
@@ -40,8 +47,9 @@ internal sealed partial class ConnectionRegistrar(
     /// Registers a connection under a new epoch. While the old lease was gone, copies for it were taken as offline: its inbox is read
     /// again from when the lease was last known to be good.
     /// </summary>
-    public async Task RegisterAnewAsync(Connection connection, DateTimeOffset lastGood)
+    public async Task RegisterAnewAsync(Connection connection, DateTimeOffset lastGood, CancellationToken cancellationToken)
     {
+        await pace.WaitAsync(cancellationToken);
         switch (await RegisterRouteAsync(connection))
         {
             case RegistrationOutcome.Registered:
@@ -53,6 +61,63 @@ internal sealed partial class ConnectionRegistrar(
             default:
                 await connection.CloseAsync(CloseCode.GoingAway, ""); // It cannot be found here; elsewhere it can.
                 break;
+        }
+    }
+
+    /// <summary>
+    /// Sees whether a connection's route is in the registry, and renews its expiry. What was lost is put back; copies may have been taken
+    /// as offline since it was last seen there, so the inbox is read again from then.
+    /// </summary>
+    public async Task AuditAsync(Connection connection, CancellationToken cancellationToken)
+    {
+        if (connection.Route is not { } route || !lease.IsValid(route.Epoch) || connections.Find(connection.Device) != connection)
+        {
+            return; // It is being registered anew, or closing.
+        }
+
+        var (seenBefore, seen) = (connection.RouteSeenAt, clock.GetUtcNow());
+        try
+        {
+            var found = await routes.RegisterAsync(connection.Device.User, route);
+            if (!found.Registered)
+            {
+                await connection.CloseAsync(CloseCode.Superseded, "");
+                return;
+            }
+
+            await users.AddAsync(options.Value.Id, connection.Device.User);
+            connection.RouteSeenAt = seen;
+            if (found.Previous != route)
+            {
+                LogRepaired(connection.Device);
+                await NotifyLoserAsync(connection, found.Previous);
+                await pace.WaitAsync(cancellationToken);
+                connection.Pushes.ReadAgainFrom(Position.StartOf(seenBefore - ChatProtocol.ReplayWindow));
+            }
+
+            await RemoveIfClosedAsync(connection, route);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            LogNotRegistered(exception, connection.Device); // The next round sees to it.
+        }
+    }
+
+    /// <summary>Removes the routes that could not be removed when their connections closed.</summary>
+    public async Task RemoveLeftoversAsync()
+    {
+        foreach (var (device, route) in _leftovers)
+        {
+            try
+            {
+                await routes.RemoveAsync(device.User, route);
+                _leftovers.TryRemove(KeyValuePair.Create(device, route));
+            }
+            catch (Exception exception) when (exception is RedisException or TimeoutException)
+            {
+                LogNotRemoved(exception, device);
+                return; // Redis still does not answer.
+            }
         }
     }
 
@@ -75,6 +140,10 @@ internal sealed partial class ConnectionRegistrar(
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
             LogNotRemoved(exception, connection.Device); // A copy handed to us for it is answered with "not connected".
+            if (connection.Route is { } route)
+            {
+                _leftovers[connection.Device] = route;
+            }
         }
     }
 
@@ -88,6 +157,7 @@ internal sealed partial class ConnectionRegistrar(
         }
 
         var route = new DeviceRoute(connection.Device.Device, options.Value.Id, epoch, connection.Number);
+        var seen = clock.GetUtcNow();
         try
         {
             var registration = await routes.RegisterAsync(connection.Device.User, route);
@@ -97,8 +167,14 @@ internal sealed partial class ConnectionRegistrar(
             }
 
             connection.Route = route;
+            connection.RouteSeenAt = seen;
+            _leftovers.TryRemove(connection.Device, out _);
             await users.AddAsync(options.Value.Id, connection.Device.User);
             await NotifyLoserAsync(connection, registration.Previous);
+            if (await RemoveIfClosedAsync(connection, route))
+            {
+                return RegistrationOutcome.Superseded;
+            }
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
@@ -108,6 +184,19 @@ internal sealed partial class ConnectionRegistrar(
 
         // A new epoch that was taken meanwhile has gone through the table, and may have missed this route or been overwritten by it.
         return lease.IsValid(epoch) ? RegistrationOutcome.Registered : await RegisterRouteAsync(connection);
+    }
+
+    /// <summary>Takes a route out again whose connection was taken out while it was being put in.</summary>
+    /// <returns>Whether it was.</returns>
+    private async Task<bool> RemoveIfClosedAsync(Connection connection, DeviceRoute route)
+    {
+        if (connections.Find(connection.Device) == connection)
+        {
+            return false; // If it closes from here on, it removes the route itself.
+        }
+
+        await routes.RemoveAsync(connection.Device.User, route);
+        return true;
     }
 
     private async Task NotifyLoserAsync(Connection connection, DeviceRoute? previous)
@@ -120,6 +209,9 @@ internal sealed partial class ConnectionRegistrar(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Device} could not be registered")]
     private partial void LogNotRegistered(Exception exception, DeviceAddress device);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The route of {Device} was lost; it is back, and the inbox is read again")]
+    private partial void LogRepaired(DeviceAddress device);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The route of {Device} could not be removed")]
     private partial void LogNotRemoved(Exception exception, DeviceAddress device);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.WebSockets;
 using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
+using ChatApp.Gateway.Connections.Liveness;
 using ChatApp.Gateway.Connections.Open;
 using ChatApp.Gateway.Messages.Acknowledge;
 using ChatApp.Gateway.Messages.Push;
@@ -36,7 +37,7 @@ internal sealed partial class ConnectionRunner(
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs until the connection has ended, whoever ended it.</summary>
-    public async Task RunAsync(WebSocket socket, CancellationToken aborted)
+    public async Task RunAsync(WebSocket socket, LastHeard heard, CancellationToken aborted)
     {
         var frames = new FrameReader(socket);
         Connection connection;
@@ -65,7 +66,7 @@ internal sealed partial class ConnectionRunner(
             GatewayMetrics.Connections.Add(1);
             try
             {
-                await ServeAsync(connection, frames, aborted);
+                await ServeAsync(connection, frames, heard, aborted);
             }
             finally
             {
@@ -76,7 +77,7 @@ internal sealed partial class ConnectionRunner(
         }
     }
 
-    private async Task ServeAsync(Connection connection, FrameReader frames, CancellationToken aborted)
+    private async Task ServeAsync(Connection connection, FrameReader frames, LastHeard heard, CancellationToken aborted)
     {
         var writing = connection.WriteAsync();
         var acknowledgements = new AcknowledgementLoop(connection, receipts, cursors, clock, logger);
@@ -97,9 +98,10 @@ internal sealed partial class ConnectionRunner(
                 connection.Pushes.TryRead(request: 0);
                 var pushing = EndsWithConnectionAsync(connection, connection.Pushes.RunAsync(connection.Device, inbox, connection.Closing));
                 var acknowledging = EndsWithConnectionAsync(connection, acknowledgements.RunAsync(connection.Closing));
+                var watching = EndsWithConnectionAsync(connection, IdleWatch.RunAsync(connection, heard, options.Value.IdleTimeout, clock));
                 await EndsWithConnectionAsync(connection, ReadAsync(connection, frames, acknowledgements));
                 await connection.CloseAsync(CloseCode.Normal, "");
-                await Task.WhenAll(pushing, acknowledging);
+                await Task.WhenAll(pushing, acknowledging, watching);
                 await cursors.FlushAsync(connection.Device);
                 break;
         }

@@ -18,11 +18,17 @@ internal sealed partial class LeaseKeeper(
     TimeProvider clock,
     ILogger<LeaseKeeper> logger) : BackgroundService
 {
-    // Re-registering is paced, so that an emptied Redis is no storm in the store.
-    private const int RegistrationsPerSecond = 500;
+    private const int MaximumConcurrentRegistrations = 16;
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
     private long _epoch;
+
+    // Registering anew may take longer than a lease lasts, so it runs beside the renewals.
+    private CancellationTokenSource _registeringStop = new();
+    private Task _registering = Task.CompletedTask;
+
+    // From when on inboxes are to be read again; null once every connection is registered under the present epoch.
+    private DateTimeOffset? _unregisteredSince;
 
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -35,6 +41,7 @@ internal sealed partial class LeaseKeeper(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
+        await StopRegisteringAsync();
         var epoch = _epoch;
         state.Lost();
         try
@@ -48,6 +55,13 @@ internal sealed partial class LeaseKeeper(
     }
 
     /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _registeringStop.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
@@ -55,7 +69,7 @@ internal sealed partial class LeaseKeeper(
             try
             {
                 await Task.Delay(state.Epoch == 0 ? RetryPause : GatewayLease.RenewalInterval, clock, stoppingToken);
-                await RenewOrAcquireAsync(stoppingToken);
+                await RenewOrAcquireAsync();
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -68,12 +82,12 @@ internal sealed partial class LeaseKeeper(
         }
     }
 
-    private async Task RenewOrAcquireAsync(CancellationToken cancellationToken)
+    private async Task RenewOrAcquireAsync()
     {
         // Once it has run out by our own clock it has lapsed, whatever Redis says: what was handed to us meanwhile was not accepted.
         if (state.Epoch == 0)
         {
-            await AcquireAnewAsync(cancellationToken);
+            await AcquireAnewAsync();
             return;
         }
 
@@ -86,7 +100,7 @@ internal sealed partial class LeaseKeeper(
             case LeaseRenewal.Lapsed:
                 LogLapsed(_epoch);
                 state.Lost();
-                await AcquireAnewAsync(cancellationToken);
+                await AcquireAnewAsync();
                 break;
             default:
                 LogTakenOver(options.Value.Id);
@@ -96,7 +110,7 @@ internal sealed partial class LeaseKeeper(
         }
     }
 
-    private async Task AcquireAnewAsync(CancellationToken cancellationToken)
+    private async Task AcquireAnewAsync()
     {
         // Another process under our id, alive: it keeps the lease until it ends.
         if (await leases.FindAsync(options.Value.Id) is { } held && held.Epoch != _epoch)
@@ -105,24 +119,39 @@ internal sealed partial class LeaseKeeper(
             return;
         }
 
-        var lastGood = state.LastGood;
+        // A lapse in the middle of registering anew begins it again, and from where it stood for those that it had not reached.
+        await StopRegisteringAsync();
+        _unregisteredSince ??= state.LastGood;
         await AcquireAsync();
-        if (lastGood is not null)
+        if (_unregisteredSince is { } since)
         {
-            await RegisterAllAsync(lastGood.Value, cancellationToken);
+            _registering = RegisterAllAsync(since, _registeringStop.Token);
         }
     }
 
     private async Task RegisterAllAsync(DateTimeOffset lastGood, CancellationToken cancellationToken)
     {
         var all = connections.All();
-        foreach (var group in all.Chunk(RegistrationsPerSecond / 10))
+        try
         {
-            await Task.WhenAll(group.Select(connection => registrar.RegisterAnewAsync(connection, lastGood)));
-            await Task.Delay(TimeSpan.FromMilliseconds(100), clock, cancellationToken);
+            await Parallel.ForEachAsync(
+                all,
+                new ParallelOptions { MaxDegreeOfParallelism = MaximumConcurrentRegistrations, CancellationToken = cancellationToken },
+                async (connection, token) => await registrar.RegisterAnewAsync(connection, lastGood, token));
+            _unregisteredSince = null;
+            LogRegisteredAnew(all.Count, _epoch);
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+        }
+    }
 
-        LogRegisteredAnew(all.Count, _epoch);
+    private async Task StopRegisteringAsync()
+    {
+        await _registeringStop.CancelAsync();
+        await _registering;
+        _registeringStop.Dispose();
+        _registeringStop = new CancellationTokenSource();
     }
 
     private async Task TryAcquireAsync()

@@ -1,0 +1,13 @@
+namespace ChatApp.Gateway.Connections.Liveness;
+
+/// <summary>When a peer was last heard: a frame, a pong, or any other byte of it. Thread-safe.</summary>
+internal sealed class LastHeard(TimeProvider clock)
+{
+    private long _at = clock.GetTimestamp();
+
+    /// <summary>How long ago that was, on a clock that runs while the process is stopped.</summary>
+    public TimeSpan Silence => clock.GetElapsedTime(Volatile.Read(ref _at));
+
+    /// <summary>It was heard now.</summary>
+    public void Note() => Volatile.Write(ref _at, clock.GetTimestamp());
+}

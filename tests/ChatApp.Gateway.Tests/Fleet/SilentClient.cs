@@ -1,0 +1,133 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using System.Text;
+using ChatApp.Contracts.ClientProtocol;
+using ChatApp.Contracts.Identity;
+using Google.Protobuf;
+
+namespace ChatApp.Gateway.Tests.Fleet;
+
+/// <summary>A WebSocket peer over bare TCP (RFC 6455 §5), which answers pings only if it is told to: as one that vanished, or one that is alive.</summary>
+internal sealed class SilentClient : IAsyncDisposable
+{
+    private const byte Ping = 0x9;
+    private const byte Pong = 0xA;
+    private const byte Close = 0x8;
+    private const byte Binary = 0x2;
+
+    private readonly TcpClient _tcp = new();
+    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(30));
+
+    private SilentClient(DeviceAddress device) => Device = device;
+
+    public DeviceAddress Device { get; }
+
+    /// <summary>Pings that have come.</summary>
+    public int Pings { get; private set; }
+
+    /// <summary>Opens, says Hello, and waits for Welcome.</summary>
+    public static async Task<SilentClient> ConnectAsync(GatewayFleet fleet, Uri url, DeviceAddress device, long number)
+    {
+        var client = new SilentClient(device);
+        await client._tcp.ConnectAsync(url.Host, url.Port, client._patience.Token);
+        await client._tcp.GetStream().WriteAsync(
+            Encoding.ASCII.GetBytes(
+                $"GET {url.AbsolutePath} HTTP/1.1\r\nHost: {url.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                + $"Sec-WebSocket-Key: {Convert.ToBase64String(new byte[16])}\r\nSec-WebSocket-Version: 13\r\n"
+                + $"Sec-WebSocket-Protocol: {ChatProtocol.Subprotocol}\r\n\r\n"),
+            client._patience.Token);
+        await client.SkipHeadersAsync();
+        await client.WriteAsync(Binary, new ClientFrame
+        {
+            Hello = new Hello { AccessToken = fleet.TokenFor(device), ConnectionNumber = (ulong)number },
+        }.ToByteArray());
+        Assert.Equal(ServerFrame.FrameOneofCase.Welcome, (await client.ReceiveAsync(answer: true))!.FrameCase);
+        return client;
+    }
+
+    /// <summary>The next frame of the protocol; null when the gateway closes.</summary>
+    /// <param name="answer">Whether pings on the way are answered.</param>
+    public async Task<ServerFrame?> ReceiveAsync(bool answer)
+    {
+        while (true)
+        {
+            var (opcode, payload) = await ReadAsync();
+            switch (opcode)
+            {
+                case Binary:
+                    return ServerFrame.Parser.ParseFrom(payload);
+                case Ping:
+                    Pings++;
+                    await (answer ? WriteAsync(Pong, payload) : Task.CompletedTask);
+                    break;
+                case Close:
+                    CloseCode = (CloseCode)BinaryPrimitives.ReadUInt16BigEndian(payload);
+                    return null;
+                default:
+                    break;
+            }
+        }
+    }
+
+    /// <summary>What the gateway closed with; null before.</summary>
+    public CloseCode? CloseCode { get; private set; }
+
+    /// <summary>Answers pings until so many have come.</summary>
+    public async Task AnswerPingsAsync(int count)
+    {
+        while (Pings < count)
+        {
+            var (opcode, payload) = await ReadAsync();
+            Assert.NotEqual(Close, opcode);
+            if (opcode == Ping)
+            {
+                Pings++;
+                await WriteAsync(Pong, payload);
+            }
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _tcp.Dispose();
+        _patience.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task SkipHeadersAsync()
+    {
+        var last = new byte[4];
+        var one = new byte[1];
+        while (!last.AsSpan().SequenceEqual("\r\n\r\n"u8))
+        {
+            await _tcp.GetStream().ReadExactlyAsync(one, _patience.Token);
+            last = [.. last[1..], one[0]];
+        }
+    }
+
+    private async Task<(byte Opcode, byte[] Payload)> ReadAsync()
+    {
+        var header = new byte[2];
+        await _tcp.GetStream().ReadExactlyAsync(header, _patience.Token);
+        var length = (long)header[1];
+        if (length >= 126)
+        {
+            var extended = new byte[length == 126 ? 2 : 8];
+            await _tcp.GetStream().ReadExactlyAsync(extended, _patience.Token);
+            length = extended.Length == 2 ? BinaryPrimitives.ReadUInt16BigEndian(extended) : BinaryPrimitives.ReadInt64BigEndian(extended);
+        }
+
+        var payload = new byte[length];
+        await _tcp.GetStream().ReadExactlyAsync(payload, _patience.Token);
+        return ((byte)(header[0] & 0xF), payload);
+    }
+
+    private async Task WriteAsync(byte opcode, byte[] payload)
+    {
+        // Final, masked with zeros.
+        byte[] header = payload.Length < 126
+            ? [(byte)(0x80 | opcode), (byte)(0x80 | payload.Length)]
+            : [(byte)(0x80 | opcode), 0x80 | 126, (byte)(payload.Length >> 8), (byte)payload.Length];
+        await _tcp.GetStream().WriteAsync((byte[])[.. header, 0, 0, 0, 0, .. payload], _patience.Token);
+    }
+}
