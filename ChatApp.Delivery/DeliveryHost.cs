@@ -1,3 +1,4 @@
+using ChatApp.Routing.Faults;
 using Microsoft.Extensions.Hosting.Cassandra;
 using Microsoft.Extensions.Hosting.Redis;
 
@@ -9,6 +10,7 @@ internal static class DeliveryHost
     public static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
+        builder.AddClockOffset();
         builder.AddServiceDefaults();
         builder.AddRedis("redis");
         builder.AddStorage("cassandra");

@@ -1,3 +1,4 @@
+using ChatApp.Routing.Faults;
 using Microsoft.Extensions.Hosting.AccessTokens;
 using Microsoft.Extensions.Hosting.Cassandra;
 using Microsoft.Extensions.Hosting.Origins;
@@ -11,6 +12,7 @@ internal static class GatewayHost
     public static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
+        builder.AddClockOffset();
         builder.AddServiceDefaults();
         builder.AddRedis("redis");
         builder.AddStorage("cassandra");

@@ -1,3 +1,4 @@
+using ChatApp.Routing.Faults;
 using ChatApp.Routing.Handoff;
 using ChatApp.Routing.Positions;
 using ChatApp.Routing.Registry;
@@ -24,6 +25,7 @@ public static class RoutingRegistration
     public static IServiceCollection AddCopyRouting(this IServiceCollection services)
     {
         services.AddRegistry();
+        services.AddFaultPoints();
         services.AddSingleton<WriterSlot>();
         services.AddHostedService(provider => provider.GetRequiredService<WriterSlot>());
         services.AddSingleton<ClockCheck>();

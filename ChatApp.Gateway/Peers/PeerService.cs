@@ -2,6 +2,7 @@ using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
 using ChatApp.Contracts.ServiceProtocol;
 using ChatApp.Gateway.Connections;
+using ChatApp.Routing.Faults;
 using ChatApp.Routing.Handoff;
 using ChatApp.Storage.Inboxes;
 using Grpc.Core;
@@ -9,7 +10,7 @@ using Grpc.Core;
 namespace ChatApp.Gateway.Peers;
 
 /// <summary>Takes copies that other hosts hand to this gateway's connections: one answer batch for each request batch.</summary>
-internal sealed class PeerService(ILocalConnections local, ConnectionTable connections) : Peer.PeerBase
+internal sealed class PeerService(ILocalConnections local, ConnectionTable connections, FaultPoints faults) : Peer.PeerBase
 {
     /// <inheritdoc/>
     public override async Task HandOff(
@@ -17,6 +18,7 @@ internal sealed class PeerService(ILocalConnections local, ConnectionTable conne
     {
         while (await requestStream.MoveNext(context.CancellationToken))
         {
+            await faults.PassAsync(FaultPoint.BeforeAccept, context.CancellationToken);
             var results = new HandoffResults();
             foreach (var item in requestStream.Current.Items)
             {

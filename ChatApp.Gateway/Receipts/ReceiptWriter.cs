@@ -1,6 +1,7 @@
 using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
 using ChatApp.Gateway.Devices;
+using ChatApp.Routing.Faults;
 using ChatApp.Routing.Handoff;
 using ChatApp.Storage.Ledger;
 using Google.Protobuf;
@@ -11,7 +12,8 @@ namespace ChatApp.Gateway.Receipts;
 /// Makes receipts durable in the ledger and sends them to every device of the senders, the way a message goes: persist, look up, hand
 /// off. One row and one frame cover all receipts of a call for one sender. Thread-safe.
 /// </summary>
-internal sealed class ReceiptWriter(CopyRouter router, LedgerStore ledger, DeviceListCache devices, TimeProvider clock)
+internal sealed class ReceiptWriter(
+    CopyRouter router, LedgerStore ledger, DeviceListCache devices, FaultPoints faults, TimeProvider clock)
 {
     /// <summary>Writes receipts of one device. Repeating it changes no tick: the earliest time stands.</summary>
     /// <exception cref="Storage.StorageUnavailableException">Some may be durable; repeat it.</exception>
@@ -19,6 +21,7 @@ internal sealed class ReceiptWriter(CopyRouter router, LedgerStore ledger, Devic
     public async Task WriteAsync(
         DeviceAddress from, IReadOnlyCollection<ReceiptSubject> subjects, ReceiptKind kind, CancellationToken cancellationToken)
     {
+        await faults.PassAsync(FaultPoint.BeforeReceipt, cancellationToken);
         var at = clock.GetUtcNow();
         await Task.WhenAll(subjects.Select(subject => ledger.TickAsync(
             subject.Sender, subject.Message, from, kind, at, cancellationToken).AsTask()));

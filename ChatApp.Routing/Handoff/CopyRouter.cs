@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ChatApp.Contracts.Identity;
+using ChatApp.Routing.Faults;
 using ChatApp.Routing.Positions;
 using ChatApp.Routing.Registry;
 using ChatApp.Storage.Handoffs;
@@ -25,6 +26,7 @@ public sealed partial class CopyRouter(
     ILocalConnections local,
     PositionGenerator positions,
     ClockCheck clockCheck,
+    FaultPoints faults,
     TimeProvider clock,
     ILogger<CopyRouter> logger)
 {
@@ -47,6 +49,7 @@ public sealed partial class CopyRouter(
 
         var madeAt = clock.GetTimestamp();
         var copy = new InboxCopy(recipient, positions.Next(), messageId, entry);
+        await faults.PassAsync(FaultPoint.BeforeWrite, cancellationToken);
         await inboxes.AppendAsync(copy, cancellationToken);
         return new PersistedCopy(copy, madeAt);
     }
@@ -55,7 +58,7 @@ public sealed partial class CopyRouter(
     /// <exception cref="ClockOutOfBoundException">The outcome is not known.</exception>
     /// <exception cref="Storage.StorageUnavailableException">The outcome is not known.</exception>
     public async Task<CopyOutcome> HandOffAsync(PersistedCopy persisted, CancellationToken cancellationToken) =>
-        await ConcludeAsync(persisted, await TryLookUpAsync(persisted.Copy.Recipient.User), cancellationToken);
+        await ConcludeAsync(persisted, await TryLookUpAsync(persisted.Copy.Recipient.User, cancellationToken), cancellationToken);
 
     /// <summary>
     /// Steps 3 and 4 for the durable copies of one message: each user is looked up once, however many devices they have.
@@ -64,7 +67,7 @@ public sealed partial class CopyRouter(
     public Task HandOffAllAsync(IReadOnlyCollection<PersistedCopy> persisted, CancellationToken cancellationToken) =>
         Task.WhenAll(persisted.GroupBy(copy => copy.Copy.Recipient.User).Select(async copies =>
         {
-            var found = await TryLookUpAsync(copies.Key);
+            var found = await TryLookUpAsync(copies.Key, cancellationToken);
             await Task.WhenAll(copies.Select(copy => ConcludeAsync(copy, found, cancellationToken)));
         }));
 
@@ -91,7 +94,7 @@ public sealed partial class CopyRouter(
             LogTooLate(persisted.Copy.MessageId, persisted.Copy.Recipient);
             persisted = await PersistAsync(
                 persisted.Copy.Recipient, persisted.Copy.MessageId, persisted.Copy.Entry, cancellationToken);
-            found = await TryLookUpAsync(persisted.Copy.Recipient.User);
+            found = await TryLookUpAsync(persisted.Copy.Recipient.User, cancellationToken);
         }
     }
 
@@ -116,7 +119,7 @@ public sealed partial class CopyRouter(
                         return null;
                     default:
                         leases.Forget(lease.GatewayId);
-                        found = look < MaximumLooks ? await TryLookUpAsync(copy.Recipient.User) : null;
+                        found = look < MaximumLooks ? await TryLookUpAsync(copy.Recipient.User, cancellationToken) : null;
                         break;
                 }
             }
@@ -130,8 +133,9 @@ public sealed partial class CopyRouter(
     }
 
     /// <returns>Null if there was no answer, which says nothing: neither offline nor connected.</returns>
-    private async Task<IReadOnlyList<DeviceRoute>?> TryLookUpAsync(UserId user)
+    private async Task<IReadOnlyList<DeviceRoute>?> TryLookUpAsync(UserId user, CancellationToken cancellationToken)
     {
+        await faults.PassAsync(FaultPoint.BeforeLookUp, cancellationToken);
         try
         {
             return await routes.FindAsync(user);

@@ -3,6 +3,8 @@ using ChatApp.Routing.Positions;
 using ChatApp.Storage.Handoffs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatApp.Delivery.Tests;
@@ -21,6 +23,7 @@ internal sealed class HandAssembledWorker : IAsyncDisposable
     {
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
+        services.AddSingleton<IHostEnvironment>(new HostingEnvironment { EnvironmentName = Environments.Development });
         services.AddLogging();
         services.AddSingleton(clock);
         services.AddSingleton(fixture.Redis);

@@ -1,0 +1,17 @@
+namespace ChatApp.Routing.Faults;
+
+/// <summary>Where a fault can be put on a message's way.</summary>
+public enum FaultPoint
+{
+    /// <summary>A position is made; its row is not written yet.</summary>
+    BeforeWrite,
+
+    /// <summary>The row is durable; its recipient has not been looked up yet.</summary>
+    BeforeLookUp,
+
+    /// <summary>Another host has handed a batch over; this gateway has taken nothing of it yet.</summary>
+    BeforeAccept,
+
+    /// <summary>A device has acknowledged or read messages; no receipt is durable yet.</summary>
+    BeforeReceipt,
+}
