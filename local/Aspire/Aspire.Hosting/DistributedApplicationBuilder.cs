@@ -114,6 +114,9 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
         Services.AddSingleton<ApplicationRunner>();
         Services.AddHostedService<HealthMonitor>();
         Services.AddHostedService<ConsoleProgress>();
+        Services.AddSingleton<AppHostResources>();
+        Services.AddSingleton<DashboardService>();
         Services.AddHostedService(services => services.GetRequiredService<ApplicationRunner>());
+        Services.AddHostedService(services => services.GetRequiredService<DashboardService>());
     }
 }

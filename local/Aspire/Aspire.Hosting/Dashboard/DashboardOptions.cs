@@ -11,7 +11,9 @@ internal sealed class DashboardOptions
         IsEnabled = !isDisabled && configuration.GetValue("Dashboard", true);
         RandomizePorts = configuration.GetValue("DcpPublisher:RandomizePorts", false);
         BrowserToken = configuration["ASPIRE_DASHBOARD_FRONTEND_BROWSERTOKEN"] is { Length: > 0 } token ? token : NewKey();
-        PreferredUrl = configuration["ASPNETCORE_URLS"]?.Split(';')[0];
+        PreferredUrl = RandomizePorts ? null : configuration["ASPNETCORE_URLS"]?.Split(';')
+            .Select(text => Uri.TryCreate(text, UriKind.Absolute, out var url) ? url : null)
+            .FirstOrDefault(url => url?.Scheme == Uri.UriSchemeHttp);
     }
 
     public bool IsEnabled { get; set; }
@@ -22,7 +24,8 @@ internal sealed class DashboardOptions
 
     public string ApiKey { get; } = NewKey();
 
-    public string? PreferredUrl { get; }
+    /// <summary>Where the user wants the dashboard; null for any free port of localhost.</summary>
+    public Uri? PreferredUrl { get; }
 
     /// <summary>Set once the dashboard has its ports.</summary>
     public string? TelemetryEndpoint { get; set; }

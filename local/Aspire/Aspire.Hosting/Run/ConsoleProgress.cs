@@ -1,5 +1,6 @@
 using System.Globalization;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dashboard;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 
@@ -8,8 +9,11 @@ namespace Aspire.Hosting.Run;
 /// <summary>Tells on the console which resource is up, which failed and why. Silent in tests.</summary>
 internal sealed class ConsoleProgress(
     DistributedApplicationModel model, ResourceNotificationService notifications, ApplicationRunner runner, AppHostInformation appHost,
-    TimeProvider clock) : BackgroundService
+    DashboardService dashboard, TimeProvider clock) : BackgroundService
 {
+    /// <summary>After this time the dashboard is the place to see what the rest waits for.</summary>
+    private static readonly TimeSpan PatienceBeforeDashboard = TimeSpan.FromSeconds(15);
+
     private readonly Dictionary<string, string> _told = new(StringComparer.Ordinal);
     private readonly bool _colours = !Console.IsOutputRedirected;
 
@@ -23,22 +27,42 @@ internal sealed class ConsoleProgress(
         var begun = clock.GetTimestamp();
         var processes = model.Resources.Where(resource => resource is ProjectResource or ExecutableResource).ToList();
         Console.WriteLine($"{appHost.Assembly?.GetName().Name} starts {string.Join(", ", processes.Select(resource => resource.Name))}");
-        var summarized = false;
+        var settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var telling = TellDashboardAsync(settled.Task, stoppingToken);
         try
         {
             await foreach (var change in notifications.WatchAsync(stoppingToken))
             {
                 Tell(change, clock.GetElapsedTime(begun));
-                if (!summarized && IsSettled())
+                if (!settled.Task.IsCompleted && IsSettled())
                 {
-                    summarized = true;
                     Summarize(clock.GetElapsedTime(begun));
+                    settled.SetResult();
                 }
             }
         }
         catch (OperationCanceledException)
         {
             Console.WriteLine("Stopping …");
+        }
+
+        await telling;
+    }
+
+    /// <summary>The only place where the token that opens the dashboard is written.</summary>
+    private async Task TellDashboardAsync(Task settled, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.WhenAny(settled, Task.Delay(PatienceBeforeDashboard, clock, cancellationToken));
+            if (await dashboard.LoginUrlAsync(cancellationToken) is { } url)
+            {
+                Console.WriteLine($"dashboard: {url}");
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped before it was up.
         }
     }
 

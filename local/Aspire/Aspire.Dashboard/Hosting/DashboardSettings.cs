@@ -1,0 +1,17 @@
+namespace Aspire.Dashboard.Hosting;
+
+/// <summary>How a dashboard is served.</summary>
+public sealed class DashboardSettings
+{
+    /// <summary>Shown in the title: the AppHost's name without the suffix.</summary>
+    public required string ApplicationName { get; init; }
+
+    /// <summary>Whoever knows it may look and act.</summary>
+    public required string BrowserToken { get; init; }
+
+    /// <summary>The address of the pages, port 0 for a free one. Only <c>http</c>.</summary>
+    public required Uri Address { get; init; }
+
+    // The token is a secret.
+    public override string ToString() => $"Dashboard of {ApplicationName} at {Address}";
+}
