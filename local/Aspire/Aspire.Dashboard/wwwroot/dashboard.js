@@ -24,15 +24,3 @@ export function followEnd(element) {
     },
   };
 }
-
-// Writes the times, which come in UTC, in the reader's own zone.
-const two = (number, digits = 2) => String(number).padStart(digits, '0');
-function localize(element) {
-  const time = new Date(element.dateTime);
-  if (!Number.isNaN(time.getTime())) {
-    const clock = `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
-    const text = element.dataset.precise === undefined ? clock : `${clock}.${two(time.getMilliseconds(), 3)}`;
-    if (element.textContent !== text) element.textContent = text;
-    element.title = time.toLocaleString();
-  }
-}
