@@ -3,6 +3,9 @@ namespace Aspire.Dashboard.Resources;
 /// <summary>Where the dashboard gets its resources from: the AppHost that it runs in. Safe for concurrent use.</summary>
 public interface IResourceSource
 {
+    /// <summary>Every resource as it is now.</summary>
+    IReadOnlyList<ResourceView> Current { get; }
+
     /// <summary>Every resource as it is now, then as it changes.</summary>
     IAsyncEnumerable<ResourceView> WatchAsync(CancellationToken cancellationToken);
 

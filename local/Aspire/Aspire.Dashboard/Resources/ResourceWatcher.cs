@@ -5,7 +5,7 @@ internal sealed class ResourceWatcher(IResourceSource source, Func<Task> changed
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, ResourceView> _resources = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ResourceView> _resources = source.Current.ToDictionary(resource => resource.Id, StringComparer.Ordinal);
     private Task _watching = Task.CompletedTask;
 
     /// <summary>In the order in which the AppHost adds them.</summary>

@@ -14,6 +14,8 @@ internal sealed class AppHostResources(
 {
     private const int StampLength = 24; // 2026-01-31T12:34:56.789Z
 
+    public IReadOnlyList<ResourceView> Current => [.. notifications.Current().Select(ViewOf)];
+
     public async IAsyncEnumerable<ResourceView> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var change in notifications.WatchAsync(cancellationToken))
