@@ -8,6 +8,7 @@ var root = new RootCommand("Benchmarks and load generator of ChatApp. Figures go
     new Command("micro", "Benchmarks of one library at a time.")
     {
         CqlCommand.Create(TimeProvider.System),
+        RestartCommand.Create(TimeProvider.System),
         SignalCommand.Create(TimeProvider.System),
     },
     ChaosCommand.Create(TimeProvider.System),

@@ -86,17 +86,17 @@ public sealed class StorageSession : IAsyncDisposable
     internal async IAsyncEnumerable<Row> QueryAsync<TState>(
         string cql, TState state, Binder<TState> bind, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        IAsyncEnumerator<Row>? rows = null;
+        IAsyncEnumerator<RowSet>? pages = null;
         try
         {
             while (true)
             {
                 try
                 {
-                    rows ??= Cql.QueryAsync(
+                    pages ??= Cql.QueryPagesAsync(
                         bind(await Cql.PrepareAsync(cql, cancellationToken), state).WithIdempotence(true), cancellationToken)
                         .GetAsyncEnumerator(cancellationToken);
-                    if (!await rows.MoveNextAsync())
+                    if (!await pages.MoveNextAsync())
                     {
                         yield break;
                     }
@@ -106,14 +106,18 @@ public sealed class StorageSession : IAsyncDisposable
                     throw Unavailable(exception);
                 }
 
-                yield return rows.Current;
+                using var page = pages.Current; // Its buffer goes back for the next page.
+                for (var index = 0; index < page.Count; index++)
+                {
+                    yield return page[index];
+                }
             }
         }
         finally
         {
-            if (rows is not null)
+            if (pages is not null)
             {
-                await rows.DisposeAsync();
+                await pages.DisposeAsync();
             }
         }
     }

@@ -16,12 +16,10 @@ internal sealed class CqlBenchmark(CqlSession session, ServerProcess? server, st
     /// <summary>Rows of a select.</summary>
     public const int RowsPerSelect = 50;
 
-    private const int CiphertextLength = 300;
-    private const string Table = "bench.inbox";
     private static readonly int[] Concurrencies = [1, 64, 512];
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
 
-    private readonly byte[] _ciphertext = new byte[CiphertextLength];
+    private readonly byte[] _ciphertext = new byte[InboxTable.CiphertextLength];
     private PreparedStatement _insert = null!;
     private PreparedStatement _select = null!;
     private Guid _reader;
@@ -49,23 +47,13 @@ internal sealed class CqlBenchmark(CqlSession session, ServerProcess? server, st
 
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        await ExecuteAsync("CREATE KEYSPACE IF NOT EXISTS bench WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}", cancellationToken);
-        await ExecuteAsync($"DROP TABLE IF EXISTS {Table}", cancellationToken);
-        await ExecuteAsync(
-            $"CREATE TABLE {Table} (user_id uuid, device_id tinyint, day date, position bigint, message_id uuid, ciphertext blob, PRIMARY KEY ((user_id, device_id, day), position, message_id))",
-            cancellationToken);
-        _insert = await session.PrepareAsync($"INSERT INTO {Table} (user_id, device_id, day, position, message_id, ciphertext) VALUES (?, ?, ?, ?, ?, ?)", cancellationToken);
-        _select = await session.PrepareAsync($"SELECT position, message_id, ciphertext FROM {Table} WHERE user_id = ? AND device_id = ? AND day = ? LIMIT 50", cancellationToken);
+        _insert = await InboxTable.CreateAsync(session, cancellationToken);
+        _select = await InboxTable.PrepareSelectAsync(session, RowsPerSelect, cancellationToken);
         _reader = Guid.CreateVersion7(clock.GetUtcNow());
         for (var row = 0; row < RowsPerSelect; row++)
         {
             await InsertAsync(_reader, cancellationToken);
         }
-    }
-
-    private async Task ExecuteAsync(string cql, CancellationToken cancellationToken)
-    {
-        using var rows = await session.ExecuteAsync(cql, cancellationToken);
     }
 
     // Each worker is a user of its own, so that partitions grow as those of many users do.
@@ -101,14 +89,12 @@ internal sealed class CqlBenchmark(CqlSession session, ServerProcess? server, st
     private async ValueTask InsertAsync(Guid user, CancellationToken cancellationToken)
     {
         var position = Interlocked.Increment(ref _position);
-        var day = DateOnly.FromDayNumber(739_000);
-        using var rows = await session.ExecuteAsync(_insert.Bind(user, (sbyte)1, day, position, user, _ciphertext), cancellationToken);
+        using var rows = await session.ExecuteAsync(InboxTable.Bind(_insert, user, position, _ciphertext), cancellationToken);
     }
 
     private async ValueTask SelectAsync(Guid user, CancellationToken cancellationToken)
     {
-        var day = DateOnly.FromDayNumber(739_000);
-        using var rows = await session.ExecuteAsync(_select.Bind(_reader, (sbyte)1, day), cancellationToken);
+        using var rows = await session.ExecuteAsync(InboxTable.Bind(_select, _reader), cancellationToken);
         long sum = 0;
         foreach (var row in rows)
         {

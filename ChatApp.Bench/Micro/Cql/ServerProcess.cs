@@ -39,10 +39,13 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public static Task<ServerProcess> StartNodeAsync(CancellationToken cancellationToken)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "CassandraNode.dll");
         var data = Directory.CreateTempSubdirectory("chatapp-bench-");
-        return StartAsync(program, ["--bind", "127.0.0.1", "--port", "0", "--data", data.FullName], data, cancellationToken);
+        return StartNodeAsync(data, data, cancellationToken);
     }
+
+    /// <summary>The local node on a folder that stays.</summary>
+    public static Task<ServerProcess> StartNodeAsync(DirectoryInfo data, CancellationToken cancellationToken) =>
+        StartNodeAsync(data, null, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -63,6 +66,12 @@ internal sealed class ServerProcess : IAsyncDisposable
             }
         }
     }
+
+    private static Task<ServerProcess> StartNodeAsync(DirectoryInfo data, DirectoryInfo? deleted, CancellationToken cancellationToken) => StartAsync(
+        Path.Combine(AppContext.BaseDirectory, "CassandraNode.dll"),
+        ["--bind", "127.0.0.1", "--port", "0", "--data", data.FullName],
+        deleted,
+        cancellationToken);
 
     private static async Task<ServerProcess> StartAsync(string program, string[] arguments, DirectoryInfo? data, CancellationToken cancellationToken)
     {

@@ -3,16 +3,16 @@ namespace CassandraNode.Engine;
 /// <summary>Reads one partition as it stands at a moment: deletions applied, expired cells gone.</summary>
 internal sealed class PartitionReader
 {
-    private readonly Store _store;
+    private readonly IStoreReader _store;
     private readonly byte[] _partition;
     private readonly long _now;
     private readonly long _deletedAt;
     private readonly List<RangeDeletion> _ranges;
 
-    /// <param name="store">The store.</param>
+    /// <param name="store">The store, or a moment of it.</param>
     /// <param name="partition">The partition's key prefix.</param>
     /// <param name="now">Unix seconds.</param>
-    public PartitionReader(Store store, byte[] partition, long now)
+    public PartitionReader(IStoreReader store, byte[] partition, long now)
     {
         _store = store;
         _partition = partition;

@@ -8,7 +8,7 @@ namespace CassandraNode.Engine;
 /// All writes go through one queue. The committer takes what is waiting, merges it with what is stored, writes it as one batch with one
 /// fsync, and only then answers: many writes share an fsync, and conditions are decided one after the other.
 /// </remarks>
-internal sealed class Store : IAsyncDisposable
+internal sealed class Store : IStoreReader, IAsyncDisposable
 {
     private readonly RocksDb _database;
     private readonly Committer _committer;
@@ -46,11 +46,18 @@ internal sealed class Store : IAsyncDisposable
 
     public byte[]? Get(byte[] key) => _database.Get(key);
 
-    /// <summary>The keys from one on, up to but not including another, ascending or descending. Sees one moment of the store.</summary>
-    public IEnumerable<KeyValuePair<byte[], byte[]>> Scan(byte[] from, byte[] until, bool descending = false)
+    public IEnumerable<KeyValuePair<byte[], byte[]>> Scan(byte[] from, byte[] until, bool descending = false) =>
+        Scan(_database, new ReadOptions(), from, until, descending);
+
+    /// <summary>This moment, to read at leisure.</summary>
+    public StoreSnapshot Snapshot() => new(_database);
+
+    /// <summary>Scans with given options.</summary>
+    public static IEnumerable<KeyValuePair<byte[], byte[]>> Scan(
+        RocksDb database, ReadOptions options, byte[] from, byte[] until, bool descending)
     {
-        var options = new ReadOptions().SetIterateLowerBound(from).SetIterateUpperBound(until);
-        using var iterator = _database.NewIterator(readOptions: options);
+        options.SetIterateLowerBound(from).SetIterateUpperBound(until);
+        using var iterator = database.NewIterator(readOptions: options);
         if (descending)
         {
             iterator.SeekToLast();

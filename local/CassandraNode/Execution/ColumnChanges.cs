@@ -9,10 +9,11 @@ namespace CassandraNode.Execution;
 
 /// <summary>Turns assignments and deletions of columns into cells.</summary>
 /// <param name="terms">Evaluates values.</param>
+/// <param name="lists">Orders the elements that lists get.</param>
 /// <param name="timestamp">Microseconds.</param>
 /// <param name="expiresAt">Unix seconds; 0 for never.</param>
 /// <param name="timeToLive">Seconds; 0 for none.</param>
-internal sealed class ColumnChanges(TermEvaluator terms, long timestamp, long expiresAt, int timeToLive)
+internal sealed class ColumnChanges(TermEvaluator terms, ListPositions lists, long timestamp, long expiresAt, int timeToLive)
 {
     /// <summary>Whether an assignment depends on the list's elements that are there.</summary>
     public static bool NeedsCurrent(Column column, AssignmentKind kind) =>
@@ -165,7 +166,7 @@ internal sealed class ColumnChanges(TermEvaluator terms, long timestamp, long ex
                 break;
             default:
                 row.Cells.AddRange(CollectionValue.Elements(type, value).Select((element, index) =>
-                    Value(column, ListPosition.New(kind == AssignmentKind.Prepend, index), element)));
+                    Value(column, lists.Next(kind == AssignmentKind.Prepend, index), element)));
                 break;
         }
     }

@@ -27,7 +27,7 @@ internal sealed class ModificationPlanner(StatementContext context)
     public Modification Plan(AssignmentPlan plan, UsingClause? batchUsing = null)
     {
         var (timestamp, expiresAt, timeToLive) = Times(plan.Table, plan.Using, batchUsing);
-        var changes = new ColumnChanges(Terms, timestamp, expiresAt, timeToLive);
+        var changes = new ColumnChanges(Terms, context.Lists, timestamp, expiresAt, timeToLive);
         var rows = plan.IsOneRow
             ? [OneRow(plan)]
             : RowKeys(plan.Table, plan.Where, plan.TouchesRow || plan.Columns.Length == 0);
@@ -68,7 +68,7 @@ internal sealed class ModificationPlanner(StatementContext context)
     private Modification PlanDelete(Table table, Statement.Delete delete, UsingClause? batchUsing)
     {
         var (timestamp, _, _) = Times(table, delete.Using, batchUsing);
-        var changes = new ColumnChanges(Terms, timestamp, 0, 0);
+        var changes = new ColumnChanges(Terms, context.Lists, timestamp, 0, 0);
         var condition = new ModificationCondition(false, delete.IfExists, delete.Conditions);
         if (delete.Columns.Count > 0)
         {

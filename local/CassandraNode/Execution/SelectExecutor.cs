@@ -8,6 +8,10 @@ using ChatApp.Cql.Types;
 namespace CassandraNode.Execution;
 
 /// <summary>Runs SELECT on a stored table.</summary>
+/// <param name="context">What it works with; its reader must see one moment throughout.</param>
+/// <param name="table">The table.</param>
+/// <param name="select">The statement.</param>
+/// <param name="clock">Tells the time to functions.</param>
 internal sealed class SelectExecutor(StatementContext context, Table table, Statement.Select select, TimeProvider clock)
 {
     private const string FilteringNeeded =
@@ -104,7 +108,7 @@ internal sealed class SelectExecutor(StatementContext context, Table table, Stat
 
         while (from.AsSpan().SequenceCompareTo(until) < 0)
         {
-            var first = context.Store.Scan(from, until).Select(pair => pair.Key).FirstOrDefault();
+            var first = context.Reader.Scan(from, until).Select(pair => pair.Key).FirstOrDefault();
             if (first is null)
             {
                 yield break;

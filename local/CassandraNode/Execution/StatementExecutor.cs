@@ -18,6 +18,7 @@ internal sealed class StatementExecutor(Catalog catalog, SystemCatalog system, S
 
     private readonly DefinitionExecutor _definitions = new(catalog, store);
     private readonly ConcurrentDictionary<byte[], PreparedStatement> _prepared = new(ByteArrayComparer.Instance);
+    private readonly ListPositions _lists = new(clock);
     private long _lastTimestamp;
 
     /// <summary>Runs a statement.</summary>
@@ -117,10 +118,17 @@ internal sealed class StatementExecutor(Catalog catalog, SystemCatalog system, S
         _ => null,
     };
 
-    private ResultRows Select(Statement.Select select, string? keyspace, StatementContext context, QueryOptions options) =>
-        system.Find(select.Table, keyspace) is { } virtualTable
-            ? VirtualSelect.Execute(virtualTable, select, context.Terms, context.Now, clock)
-            : new SelectExecutor(context, Resolve(select.Table, keyspace), select, clock).Execute(options);
+    private ResultRows Select(Statement.Select select, string? keyspace, StatementContext context, QueryOptions options)
+    {
+        if (system.Find(select.Table, keyspace) is { } virtualTable)
+        {
+            return VirtualSelect.Execute(virtualTable, select, context.Terms, context.Now, clock);
+        }
+
+        var table = Resolve(select.Table, keyspace);
+        using var moment = store.Snapshot();
+        return new SelectExecutor(context with { Reader = moment }, table, select, clock).Execute(options);
+    }
 
     private Table Resolve(TableName name, string? keyspace) =>
         system.Find(name, keyspace)?.Table ?? catalog.Resolve(name, keyspace);
@@ -128,6 +136,7 @@ internal sealed class StatementExecutor(Catalog catalog, SystemCatalog system, S
     private StatementContext ContextFor(IReadOnlyList<string?> markers, QueryOptions options) => new(
         store,
         new TermEvaluator(new Bindings(markers, options), clock),
+        _lists,
         clock.GetUtcNow().ToUnixTimeSeconds(),
         options.DefaultTimestamp ?? NextTimestamp());
 

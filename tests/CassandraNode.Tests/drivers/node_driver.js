@@ -12,6 +12,7 @@ const prepared = { prepare: true };
 const options = {
   contactPoints: [`${host}:${port}`],
   localDataCenter: 'datacenter1',
+  encoding: { map: Map }, // Plain objects would reorder keys that look like numbers.
   credentials: user ? { username: user, password } : undefined,
 };
 const checks = [];
@@ -79,20 +80,25 @@ check('keeps every scalar type as key, clustering key ascending and descending, 
   for (const [type, values] of Object.entries(scalars)) {
     for (const order of ['ASC', 'DESC']) {
       const table = `s_${type}_${order}`.toLowerCase();
-      await client.execute(`CREATE TABLE ${table} (p ${type}, c ${type}, v ${type}, l list<${type}>, m map<${type}, ${type}>, t frozen<tuple<${type}, int>>, ` +
+      await client.execute(`CREATE TABLE ${table} (p ${type}, c ${type}, v ${type}, l list<${type}>, m map<${type}, ${type}>, s set<${type}>, t frozen<tuple<${type}, int>>, ` +
         `PRIMARY KEY (p, c)) WITH CLUSTERING ORDER BY (c ${order})`);
       const key = values[1];
       for (const value of values) {
-        await client.execute(`INSERT INTO ${table} (p, c, v, l, m, t) VALUES (?, ?, ?, ?, ?, ?)`,
-          [key, value, value, [value, value], new Map([[value, value]]), new types.Tuple(value, 1)], prepared).catch(error => {
+        await client.execute(`INSERT INTO ${table} (p, c, v, l, m, s, t) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+          [key, value, value, [value, value], new Map([...values].reverse().map(v => [v, value])), [...values].reverse(), new types.Tuple(value, 1)], prepared).catch(error => {
           throw new Error(`${type}: ${error.message}`);
         });
       }
-      const rows = (await client.execute(`SELECT c, v, l, t FROM ${table} WHERE p = ?`, [key], prepared)).rows;
+      const rows = (await client.execute(`SELECT c, v, l, m, s, t FROM ${table} WHERE p = ?`, [key], prepared)).rows;
       const expected = order === 'ASC' ? values : [...values].reverse();
       assert.deepEqual(rows.map(r => String(r.c)), expected.map(String), `${type} ${order}`);
       assert.deepEqual(rows.map(r => String(r.v)), expected.map(String), type);
       assert.deepEqual(rows.map(r => String(r.l[1])), expected.map(String), `list of ${type}`);
+      assert.deepEqual(rows.map(r => String(r.t.get(0))), expected.map(String), `tuple of ${type}`);
+      for (const row of rows) {
+        assert.deepEqual(row.s.map(String), values.map(String), `set of ${type}, in its order`);
+        assert.deepEqual([...row.m.keys()].map(String), values.map(String), `keys of map of ${type}, in their order`);
+      }
       const slice = (await client.execute(`SELECT c FROM ${table} WHERE p = ? AND c > ?`, [key, values[0]], prepared)).rows;
       assert.deepEqual(slice.map(r => String(r.c)), [String(values[1])], `slice of ${type} ${order}`);
     }
@@ -186,7 +192,7 @@ check('updates collections in place', async () => {
   await client.execute("UPDATE col SET l[1] = 'B' WHERE k = 1");
   await client.execute("DELETE l[2], m['x'] FROM col WHERE k = 1");
   let row = (await client.execute('SELECT * FROM col WHERE k = 1')).first();
-  assert.deepEqual([row.s, row.l, row.m], [[0, 1, 2], ['a', 'B', 'd'], { y: 2 }]);
+  assert.deepEqual([row.s, row.l, row.m], [[0, 1, 2], ['a', 'B', 'd'], new Map([['y', 2]])]);
   await client.execute("UPDATE col SET l = l - ['a'], m = m - {'y'} WHERE k = 1");
   row = (await client.execute('SELECT * FROM col WHERE k = 1')).first();
   assert.deepEqual([row.l, row.m], [['B', 'd'], null]);

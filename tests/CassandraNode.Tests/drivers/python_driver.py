@@ -163,6 +163,13 @@ def pages_through_many_partitions():
     assert len({tuple(row.values()) for row in first}) == 200
     rest = session.execute(statement, paging_state=state)
     assert len(list(rest)) == 193
+    # Another cluster object has connections of its own: all that goes over is the state.
+    other = Cluster([host], port=int(port), auth_provider=auth)
+    try:
+        assert [tuple(row) for row in other.connect(keyspace).execute(statement, paging_state=state)] \
+            == [tuple(row.values()) for row in session.execute(statement, paging_state=state)]
+    finally:
+        other.shutdown()
 
 
 @check

@@ -4,15 +4,15 @@ namespace CassandraNode.Execution;
 
 /// <summary>
 /// What keeps a list's elements in order: appended ones count up from the middle, prepended ones down, across the life of the process
-/// and, through the time that the count begins with, across restarts.
+/// and, through the time that the count begins with, across restarts. Thread-safe.
 /// </summary>
-internal static class ListPosition
+internal sealed class ListPositions(TimeProvider clock)
 {
-    private static long _last = (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks;
+    private long _last = (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks;
 
     /// <param name="prepend">Whether it comes before all that are there.</param>
     /// <param name="index">Its place among those that are added together.</param>
-    public static byte[] New(bool prepend, int index)
+    public byte[] Next(bool prepend, int index)
     {
         var next = Interlocked.Increment(ref _last);
         var path = new byte[12];
