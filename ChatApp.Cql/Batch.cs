@@ -51,6 +51,13 @@ public sealed class Batch : IStatement
         return this;
     }
 
+    /// <summary>Of the conditions in it, instead of the session's: serial or local serial.</summary>
+    public Batch WithSerialConsistency(ConsistencyLevel consistency)
+    {
+        _parameters.SerialConsistency = RequestParameters.RequireSerial(consistency);
+        return this;
+    }
+
     /// <summary>The writes' time stamp in microseconds since 1970, instead of the session's, which grows with every request.</summary>
     public Batch WithTimestamp(long microseconds)
     {

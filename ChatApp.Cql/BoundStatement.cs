@@ -69,12 +69,7 @@ public sealed class BoundStatement : IStatement
     /// <summary>Of the condition of a conditional statement, instead of the session's: serial or local serial.</summary>
     public BoundStatement WithSerialConsistency(ConsistencyLevel consistency)
     {
-        if (consistency is not (ConsistencyLevel.Serial or ConsistencyLevel.LocalSerial))
-        {
-            throw new ArgumentOutOfRangeException(nameof(consistency), consistency, "A condition is serial or local serial.");
-        }
-
-        _parameters.SerialConsistency = consistency;
+        _parameters.SerialConsistency = RequestParameters.RequireSerial(consistency);
         return this;
     }
 

@@ -20,6 +20,13 @@ internal struct RequestParameters
 
     public bool? Idempotent { get; set; }
 
+    /// <summary>A consistency that a condition can have.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is none.</exception>
+    public static ConsistencyLevel RequireSerial(ConsistencyLevel consistency) =>
+        consistency is ConsistencyLevel.Serial or ConsistencyLevel.LocalSerial
+            ? consistency
+            : throw new ArgumentOutOfRangeException(nameof(consistency), consistency, "A condition is serial or local serial.");
+
     /// <summary>Fills in what the statement left open.</summary>
     public void ApplyDefaults(CqlSessionOptions options, long timestamp)
     {

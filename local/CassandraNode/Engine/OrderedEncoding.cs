@@ -108,9 +108,19 @@ internal static class OrderedEncoding
         output.Advance(value.Length);
     }
 
-    // IEEE 754 with the sign flipped: negative numbers in reverse. NaN, whose sign is clear, is the greatest.
+    // IEEE 754 with the sign flipped: negative numbers in reverse. Every NaN is the same one, and the greatest, whatever its sign and bits.
     private static void WriteFloating(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> value)
     {
+        var isNotANumber = value.Length == sizeof(float)
+            ? float.IsNaN(BinaryPrimitives.ReadSingleBigEndian(value))
+            : double.IsNaN(BinaryPrimitives.ReadDoubleBigEndian(value));
+        if (isNotANumber)
+        {
+            output.GetSpan(value.Length)[..value.Length].Fill(0xFF);
+            output.Advance(value.Length);
+            return;
+        }
+
         var negative = (value[0] & 0x80) != 0;
         var target = output.GetSpan(value.Length);
         for (var index = 0; index < value.Length; index++)

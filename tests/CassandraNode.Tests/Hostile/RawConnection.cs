@@ -39,7 +39,10 @@ internal sealed class RawConnection : IAsyncDisposable
         return frame;
     }
 
-    public static byte[] StartupFrame() => Frame(Startup, [0, 1, .. Text("CQL_VERSION"), .. Text("3.0.0")]);
+    public static byte[] StartupFrame() => StartupFrame(("CQL_VERSION", "3.0.0"));
+
+    public static byte[] StartupFrame(params (string Name, string Value)[] options) =>
+        Frame(Startup, [0, (byte)options.Length, .. options.SelectMany(option => Text(option.Name).Concat(Text(option.Value)))]);
 
     public static byte[] QueryFrame(string cql, short stream = 1)
     {

@@ -87,7 +87,7 @@ public sealed class DriverCodecTests
 
         await session.ExecuteAsync(insert.Bind(1, CqlValue.Null, CqlValue.Unset).WithTimestamp(1_700_000_000_000_000), Token);
         await session.ExecuteAsync(insert.Bind(-1, "é", new byte[] { 1, 2 }).WithTimestamp(1).WithConsistency(ConsistencyLevel.EachQuorum).WithSerialConsistency(ConsistencyLevel.LocalSerial).WithPageSize(7).WithPagingState(new byte[] { 0xAB, 0xCD }), Token);
-        var batch = new Batch().WithTimestamp(77).WithConsistency(ConsistencyLevel.LocalOne);
+        var batch = new Batch().WithTimestamp(77).WithConsistency(ConsistencyLevel.LocalOne).WithSerialConsistency(ConsistencyLevel.Serial);
         batch.Add(insert.Bind(1, "a", CqlValue.Null));
         batch.Add(insert.Bind(2, CqlValue.Unset, Array.Empty<byte>()));
         await session.ExecuteAsync(batch, Token);
@@ -99,7 +99,7 @@ public sealed class DriverCodecTests
             new() { ["do"] = "execute", ["id"] = "090807", ["values"] = new JsonArray("ffffffff", "c3a9", "0102"), ["consistency"] = 7, ["serial_consistency_level"] = 9, ["fetch_size"] = 7, ["paging_state"] = "abcd", ["timestamp"] = 1 },
             new()
             {
-                ["do"] = "batch", ["consistency"] = 10, ["timestamp"] = 77,
+                ["do"] = "batch", ["consistency"] = 10, ["serial_consistency_level"] = 8, ["timestamp"] = 77,
                 ["statements"] = new JsonArray(
                     new JsonObject { ["id"] = "090807", ["values"] = new JsonArray("00000001", "61", "null") },
                     new JsonObject { ["id"] = "090807", ["values"] = new JsonArray("00000002", "unset", "") }),

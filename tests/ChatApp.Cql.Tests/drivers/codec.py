@@ -112,7 +112,8 @@ def body(request):
     else:
         from cassandra.query import BatchType
         statements = [(True, bytes.fromhex(statement["id"]), [parameter(value) for value in statement["values"]]) for statement in request["statements"]]
-        message = protocol.BatchMessage(BatchType.UNLOGGED, statements, request["consistency"], timestamp=request.get("timestamp"))
+        message = protocol.BatchMessage(BatchType.UNLOGGED, statements, request["consistency"],
+            serial_consistency_level=request.get("serial_consistency_level"), timestamp=request.get("timestamp"))
     output = io.BytesIO()
     message.send_body(output, V4)
     return output.getvalue()
