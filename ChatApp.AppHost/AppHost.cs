@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 var builder = DistributedApplication.CreateBuilder(args);
 var gateways = builder.Configuration.GetValue("Gateways", 2);
 var deliveryWorkers = builder.Configuration.GetValue("DeliveryWorkers", 1);
+var apiPort = builder.Configuration.GetValue("ApiPort", NextSteps.DefaultApiPort);
 var isLocal = builder.ExecutionContext.IsRunMode;
 
 IResourceBuilder<IResourceWithConnectionString> redis = isLocal
@@ -16,7 +17,7 @@ IResourceBuilder<IResourceWithConnectionString> cassandra = isLocal
     : builder.AddConnectionString("cassandra");
 
 var api = builder.AddProject<Projects.ChatApp_Api>("api")
-    .WithHttpEndpoint(port: isLocal ? 5100 : null)
+    .WithHttpEndpoint(port: isLocal ? apiPort : null)
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health")
     .WithReference(redis)
@@ -68,7 +69,7 @@ builder.AddProject<Projects.ChatApp_Presence>("presence")
 if (isLocal)
 {
     builder.Services.AddHostedService(services => new NextSteps(
-        services.GetRequiredService<ResourceNotificationService>(), api.GetEndpoint("http")));
+        services.GetRequiredService<ResourceNotificationService>(), api.GetEndpoint("http"), gateways));
 }
 
 await builder.Build().RunAsync();

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using ChatApp.TestSupport;
 
 namespace ChatApp.AppHost.Tests.Running;
@@ -8,7 +10,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private readonly Process _process;
-    private readonly string _folder;
+    private readonly string _folder; // Its name is in the environment of all that descends from this AppHost.
     private readonly List<string> _lines = [];
 
     private AppHostProcess(Process process, string folder)
@@ -28,7 +30,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
         }
     }
 
-    public static AppHostProcess Start(params string[] args)
+    public static AppHostProcess Start(int? apiPort = null)
     {
         var folder = Directory.CreateTempSubdirectory("chatapp-apphost-").FullName;
         var start = new ProcessStartInfo("dotnet")
@@ -40,8 +42,9 @@ internal sealed class AppHostProcess : IAsyncDisposable
         string[] all =
         [
             "exec", Path.Combine(AppContext.BaseDirectory, "ChatApp.AppHost.dll"),
-            "--Data", folder, "--DcpPublisher:RandomizePorts=true", "--Dashboard", "false", .. args,
+            "--Data", folder, "--Dashboard", "false", "--ApiPort", $"{apiPort ?? FreePort()}",
         ];
+        start.Environment["APPHOST_TEST_FOLDER"] = folder;
         foreach (var argument in all)
         {
             start.ArgumentList.Add(argument);
@@ -73,8 +76,22 @@ internal sealed class AppHostProcess : IAsyncDisposable
     /// <summary>Waits until it has started the first process.</summary>
     public Task WaitForDescendantAsync() => Waiting.UntilAsync(() => Descendants().Count > 0, "the AppHost to start a process", Patience);
 
-    /// <summary>The processes that it has started, and those that they have.</summary>
-    public IReadOnlyList<ProcessIdentity> Descendants() => ProcessTable.DescendantsOf(_process.Id);
+    /// <summary>All processes that stem from it, even if their parent has ended since.</summary>
+    public IReadOnlyList<ProcessIdentity> Descendants() =>
+        [.. ProcessTable.WithEnvironment($"APPHOST_TEST_FOLDER={_folder}").Where(process => process.Id != _process.Id)];
+
+    /// <summary>Waits until nothing of it is left.</summary>
+    public async Task WaitUntilNothingIsLeftAsync(TimeSpan patience)
+    {
+        try
+        {
+            await Waiting.UntilAsync(() => Descendants().Count == 0, "the AppHost's processes to be gone", patience);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException($"{exception.Message} Left: {string.Join(", ", Descendants())}", exception);
+        }
+    }
 
     /// <summary>Sends it a signal: INT as Ctrl+C does, or KILL.</summary>
     public void Signal(string name) => Process.Start("kill", [$"-{name}", $"{_process.Id}"]).WaitForExit();
@@ -95,16 +112,22 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        var left = Descendants();
         if (!_process.HasExited)
         {
             _process.Kill();
         }
 
         await _process.WaitForExitAsync(CancellationToken.None);
-        await ProcessTable.WaitUntilGoneAsync(left, TimeSpan.FromSeconds(30)); // Or they write into the folder that goes now.
+        await WaitUntilNothingIsLeftAsync(TimeSpan.FromSeconds(30)); // Or they write into the folder that goes now.
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private void Note(string? line)

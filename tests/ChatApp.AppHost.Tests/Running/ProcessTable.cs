@@ -21,6 +21,10 @@ internal static class ProcessTable
         return found;
     }
 
+    /// <summary>Those that were started with a variable of this value, <c>NAME=value</c>, or inherited it.</summary>
+    public static IReadOnlyList<ProcessIdentity> WithEnvironment(string variable) =>
+        [.. ReadAll().Select(entry => entry.Process).Where(process => HasVariable(process.Id, variable))];
+
     public static IReadOnlyList<ProcessIdentity> StillRunning(IReadOnlyList<ProcessIdentity> processes)
     {
         var running = ReadAll().Select(entry => (entry.Process.Id, entry.Process.StartTime)).ToHashSet();
@@ -51,6 +55,18 @@ internal static class ProcessTable
         }
 
         return all;
+    }
+
+    private static bool HasVariable(int processId, string variable)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{processId}/environ").Split('\0').Contains(variable, StringComparer.Ordinal);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false; // It has just ended, or is another user's.
+        }
     }
 
     private static (int Parent, ProcessIdentity Process)? Read(string folder, int processId)

@@ -95,17 +95,28 @@ internal sealed class ConsoleProgress(
         }
     }
 
+    /// <summary>Whether nothing more will come up by itself.</summary>
     private bool IsSettled() => runner.Instances.Count > 0 && runner.Instances.All(instance =>
         instance.Resource.Annotations.OfType<ExplicitStartupAnnotation>().Any()
         || (notifications.TryGetCurrentState(instance.Id, out var current)
-            && (current.Snapshot.IsTerminal || current.Snapshot.HealthStatus == HealthStatus.Healthy)));
+            && (current.Snapshot.IsTerminal || current.Snapshot.HealthStatus == HealthStatus.Healthy || WaitsInVain(current))));
+
+    private bool WaitsInVain(ResourceEvent waiting) => waiting.Snapshot.State?.Text == KnownResourceStates.Waiting
+        && waiting.Resource.Annotations.OfType<WaitAnnotation>()
+            .SelectMany(wait => runner.InstancesOf(wait.Resource.Name))
+            .Any(awaited => runner.ProblemOf(awaited.Id) is not null
+                || (notifications.TryGetCurrentState(awaited.Id, out var current) && WaitsInVain(current)));
 
     private void Summarize(TimeSpan elapsed)
     {
+        var all = runner.Instances.Count;
         var down = runner.Instances.Count(instance => runner.ProblemOf(instance.Id) is not null);
+        var waiting = runner.Instances.Count(instance =>
+            notifications.TryGetCurrentState(instance.Id, out var current) && current.Snapshot.State?.Text == KnownResourceStates.Waiting);
         Console.WriteLine(down == 0
             ? $"All is up after {Seconds(elapsed)}. Ctrl+C stops everything."
-            : $"{down} of {runner.Instances.Count} did not start; the others run. Ctrl+C stops everything.");
+            : $"{down} of {all} {(down == 1 ? "is" : "are")} down for the reason above{(waiting == 0 ? "" : $", {waiting} wait for that")}. " +
+                "Ctrl+C stops everything.");
     }
 
     private static string Seconds(TimeSpan elapsed) => string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:0.0} s");

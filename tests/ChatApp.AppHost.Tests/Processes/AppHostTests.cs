@@ -1,8 +1,10 @@
+using System.Net;
+using System.Net.Sockets;
 using ChatApp.AppHost.Tests.Running;
 
 namespace ChatApp.AppHost.Tests.Processes;
 
-public sealed class SignalTests
+public sealed class AppHostTests
 {
     [Fact]
     public async Task Ctrl_C_stops_every_process_and_ends_with_0()
@@ -15,7 +17,7 @@ public sealed class SignalTests
         appHost.Signal("INT");
 
         Assert.Equal(0, await appHost.WaitForExitAsync());
-        Assert.Empty(ProcessTable.StillRunning(processes));
+        Assert.Empty(appHost.Descendants());
     }
 
     [Fact]
@@ -28,7 +30,24 @@ public sealed class SignalTests
 
         appHost.Signal("KILL");
 
-        await ProcessTable.WaitUntilGoneAsync(processes, TimeSpan.FromSeconds(5));
+        await appHost.WaitUntilNothingIsLeftAsync(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task A_port_in_use_stops_one_part_with_the_reason_and_not_the_others()
+    {
+        using var holder = new TcpListener(IPAddress.Loopback, 0);
+        holder.Start();
+        var port = ((IPEndPoint)holder.LocalEndpoint).Port;
+        await using var appHost = AppHostProcess.Start(port);
+
+        await appHost.WaitForLineAsync("1 of 7 is down for the reason above. Ctrl+C stops everything.");
+
+        Assert.Matches(
+            $@"failed +api +Port {port} of endpoint 'http' is in use by .+ \(process {Environment.ProcessId}\)\. Stop that, or give 'api' another port\.",
+            appHost.Output);
+        appHost.Signal("INT");
+        Assert.Equal(0, await appHost.WaitForExitAsync());
     }
 
     [Fact]
@@ -36,11 +55,10 @@ public sealed class SignalTests
     {
         await using var appHost = AppHostProcess.Start();
         await appHost.WaitForDescendantAsync();
-        var processes = appHost.Descendants();
 
         appHost.Signal("KILL");
 
-        await ProcessTable.WaitUntilGoneAsync(processes, TimeSpan.FromSeconds(5));
+        await appHost.WaitUntilNothingIsLeftAsync(TimeSpan.FromSeconds(5));
     }
 
     [Fact]
