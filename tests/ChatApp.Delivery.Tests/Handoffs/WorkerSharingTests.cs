@@ -66,7 +66,7 @@ public sealed class WorkerSharingTests(DeliveryFixture fixture) : IAsyncLifetime
         var device = DeliveryFixture.NewDevice();
         await gateway.ConnectAsync(device);
         var job = await fixture.AddJobAsync(device);
-        await using (var dying = WorkerProcess.Start(fixture.Arguments(ShortLease)))
+        await using (var dying = HostProcess.Start("ChatApp.Delivery", fixture.Arguments(ShortLease)))
         {
             await Waiting.UntilAsync(() => gateway.Received.Count > 0, "the first worker to hand off", TimeSpan.FromSeconds(60));
             await dying.KillAsync();

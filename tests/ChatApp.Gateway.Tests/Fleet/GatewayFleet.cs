@@ -5,6 +5,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using ChatApp.Contracts.Identity;
 using ChatApp.Gateway.Tests.Fleet;
+using ChatApp.Routing.Registry;
 using ChatApp.Storage.Accounts;
 using ChatApp.Storage.Devices;
 using ChatApp.Storage.SigningKeys;
@@ -29,7 +30,10 @@ public sealed class GatewayFleet : IAsyncLifetime
 
     internal IConnectionMultiplexer Redis { get; private set; } = null!;
 
-    /// <summary>Where each gateway takes WebSockets.</summary>
+    /// <summary>The two that every test has.</summary>
+    internal IReadOnlyList<RunningGateway> Gateways => _gateways;
+
+    /// <summary>Where each of the two takes WebSockets.</summary>
     public IReadOnlyList<Uri> Urls { get; private set; } = [];
 
     public async ValueTask InitializeAsync()
@@ -90,9 +94,55 @@ public sealed class GatewayFleet : IAsyncLifetime
     /// <param name="options">As on the command line, besides those that every gateway has.</param>
     internal async Task<RunningGateway> StartGatewayAsync(params string[] options)
     {
+        var (id, url, arguments) = NewGateway(options);
+        var app = GatewayHost.Build(arguments);
+        try
+        {
+            await app.StartAsync(TestContext.Current.CancellationToken);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+
+        return new RunningGateway(app, id, url);
+    }
+
+    /// <summary>Starts a gateway more as a process of its own, in Development, and waits until it serves.</summary>
+    /// <inheritdoc cref="StartGatewayAsync"/>
+    internal async Task<GatewayProcess> StartProcessAsync(params string[] options)
+    {
+        var (id, url, arguments) = NewGateway(["--environment=Development", .. options]);
+        var process = new GatewayProcess(HostProcess.Start("ChatApp.Gateway", arguments), id, url);
+        var leases = new GatewayLeases(Redis, TimeProvider.System);
+        using var http = new HttpClient { BaseAddress = new UriBuilder(url) { Scheme = "http", Path = "/" }.Uri };
+        await Waiting.UntilAsync(
+            async () => await leases.FindAsync(id) is not null && await IsHealthyAsync(http), "the gateway to start", TimeSpan.FromMinutes(2));
+        return process;
+    }
+
+    /// <summary>Redis comes back without its data.</summary>
+    internal Task EmptyRedisAsync() => _redisNode!.FlushAsync();
+
+    private static async Task<bool> IsHealthyAsync(HttpClient http)
+    {
+        try
+        {
+            using var answer = await http.GetAsync(new Uri("/health", UriKind.Relative));
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private (string Id, Uri Url, string[] Arguments) NewGateway(string[] options)
+    {
         var id = $"gateway-{Guid.NewGuid():N}"[..20];
         var (port, peerPort) = (FreePort(), FreePort());
-        var app = GatewayHost.Build(
+        return (id, new Uri($"ws://localhost:{port}{Contracts.ClientProtocol.ChatProtocol.Path}"),
         [
             $"--urls=http://localhost:{port}",
             $"--Gateway:Id={id}",
@@ -105,8 +155,6 @@ public sealed class GatewayFleet : IAsyncLifetime
             "--Logging:LogLevel:Default=Warning",
             .. options,
         ]);
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        return new RunningGateway(app, id, new Uri($"ws://localhost:{port}{Contracts.ClientProtocol.ChatProtocol.Path}"));
     }
 
     private static int FreePort()

@@ -1,0 +1,125 @@
+using ChatApp.Contracts.ClientProtocol;
+using ChatApp.Contracts.Identity;
+using ChatApp.Routing.Registry;
+using ChatApp.Storage.Inboxes;
+using ChatApp.Storage.Ledger;
+using ChatApp.TestSupport;
+using Frame = ChatApp.Contracts.ClientProtocol.ServerFrame.FrameOneofCase;
+
+namespace ChatApp.Gateway.Tests.Fleet;
+
+/// <summary>Gateways as processes of their own that are stopped or killed at the worst moment.</summary>
+public sealed class PausedGatewayTests(GatewayFleet fleet)
+{
+    [Fact]
+    public async Task A_gateway_stopped_between_persist_and_look_up_persists_again_before_it_concludes()
+    {
+        await using var paused = await fleet.StartProcessAsync("--Faults:Delays:BeforeLookUp=00:00:02");
+        await using var alice = await RawClient.ConnectAsync(fleet, paused.Url, await fleet.CreateUserAsync(), number: 1);
+        await using var carol = await RawClient.ConnectAsync(fleet, 0, await fleet.CreateUserAsync(), number: 1);
+        var bob = await fleet.CreateUserAsync();
+        var first = await RawClient.ConnectAsync(fleet, 1, bob, number: 1);
+        await first.ReceiveAsync(Frame.CaughtUp);
+        var id = await alice.SendMessageAsync(bob, 1, "stopped on the way");
+        await Waiting.UntilAsync(async () => (await RowsAsync(bob, id)).Count == 1, "the row");
+        await paused.Process.PauseAsync();
+        var stoppedAt = (await RowsAsync(bob, id))[0].Position.Time;
+
+        // Something newer than that by more than the window is received, and the recipient leaves.
+        await Waiting.UntilAsync(() => TimeProvider.System.GetUtcNow() > stoppedAt.AddSeconds(16), "16 s to pass");
+        await carol.SendMessageAsync(bob, 1, "newer");
+        var push = (await first.ReceiveAsync(Frame.Push)).Push;
+        await first.AcknowledgeAsync(push.Delivery);
+        var confirmed = (await first.ReceiveAsync(Frame.Confirmed)).Confirmed.Position;
+        await first.DisposeAsync();
+        await Waiting.UntilAsync(async () => (await new Routes(fleet.Redis).FindAsync(bob.User)).Count == 0, "the recipient to be gone");
+
+        await paused.Process.ContinueAsync();
+        await alice.ReceiveAsync(Frame.Sent);
+
+        Assert.True((await RowsAsync(bob, id)).Count >= 2, "It was persisted again.");
+        await using var back = await RawClient.ConnectAsync(fleet, 1, bob, number: 2, confirmed);
+        await ReceiveMessageAsync(back, id);
+    }
+
+    [Fact]
+    public async Task A_gateway_paused_past_its_lease_accepts_nothing_under_it_and_reads_again_what_it_missed()
+    {
+        await using var paused = await fleet.StartProcessAsync();
+        await using var alice = await RawClient.ConnectAsync(fleet, 0, await fleet.CreateUserAsync(), number: 1);
+        await using var bob = await RawClient.ConnectAsync(fleet, paused.Url, await fleet.CreateUserAsync(), number: 1);
+        await bob.ReceiveAsync(Frame.CaughtUp);
+        var before = Assert.Single(await new Routes(fleet.Redis).FindAsync(bob.Device.User));
+        await paused.Process.PauseAsync();
+        await Waiting.UntilAsync(async () => await LeaseOfAsync(paused.Id) is null, "the lease to lapse");
+        var id = await alice.SendMessageAsync(bob.Device, 1, "while you were stopped");
+        await alice.ReceiveAsync(Frame.Sent);
+
+        await paused.Process.ContinueAsync();
+
+        await ReceiveMessageAsync(bob, id);
+        Assert.NotEqual(before.Epoch, (await LeaseOfAsync(paused.Id))!.Epoch);
+    }
+
+    [Fact]
+    public async Task An_acknowledgement_whose_gateway_dies_before_the_receipt_is_durable_was_not_confirmed_and_is_given_again()
+    {
+        await using var dying = await fleet.StartProcessAsync("--Faults:Delays:BeforeReceipt=00:01:00");
+        await using var alice = await RawClient.ConnectAsync(fleet, 0, await fleet.CreateUserAsync(), number: 1);
+        var bob = await fleet.CreateUserAsync();
+        var first = await RawClient.ConnectAsync(fleet, dying.Url, bob, number: 1);
+        await first.ReceiveAsync(Frame.CaughtUp);
+        var id = await alice.SendMessageAsync(bob, 1, "hello");
+        var push = await ReceiveMessageAsync(first, id);
+        await first.AcknowledgeAsync(push.Delivery);
+
+        // Frames are read in order: once the reading is answered, the acknowledgement has been read. Nothing was confirmed until then.
+        await first.SendAsync(new ClientFrame { ReadInboxAgain = new ReadInboxAgain { Request = 1 } });
+        ServerFrame frame;
+        while ((frame = await first.ReceiveAsync()).FrameCase != Frame.CaughtUp)
+        {
+            Assert.NotEqual(Frame.Confirmed, frame.FrameCase);
+        }
+
+        await dying.Process.KillAsync();
+        var ledger = new LedgerStore(fleet.Storage.Session);
+        Assert.Empty(await ledger.ReadTicksAsync(alice.Device.User, id, TestContext.Current.CancellationToken));
+
+        await using var back = await RawClient.ConnectAsync(fleet, 1, bob, number: 2);
+        var again = await ReceiveMessageAsync(back, id);
+        await back.AcknowledgeAsync(again.Delivery);
+        Assert.Equal(again.Delivery, (await back.ReceiveAsync(Frame.Confirmed)).Confirmed.Delivery);
+        var receipt = Assert.Single((await alice.ReceiveAsync(Frame.Push)).Push.Entry.Receipts.Receipts_);
+        Assert.Equal((id.ToWire(), ReceiptKind.Delivered), (receipt.MessageId, receipt.Kind));
+        await first.DisposeAsync();
+    }
+
+    private static async Task<Push> ReceiveMessageAsync(RawClient client, MessageId id)
+    {
+        Push push;
+        while ((push = (await client.ReceiveAsync(Frame.Push)).Push).Entry.Message?.MessageId != id.ToWire())
+        {
+        }
+
+        return push;
+    }
+
+    private async Task<IReadOnlyList<InboxCopy>> RowsAsync(DeviceAddress device, MessageId id)
+    {
+        var all = new List<InboxCopy>();
+        var until = Position.StartOf(TimeProvider.System.GetUtcNow().AddMinutes(1));
+        var inboxes = new InboxStore(fleet.Storage.Session, TimeProvider.System);
+        await foreach (var copy in inboxes.ReadAsync(device, Position.None, until, TestContext.Current.CancellationToken))
+        {
+            if (copy.MessageId == id)
+            {
+                all.Add(copy);
+            }
+        }
+
+        return all;
+    }
+
+    private async Task<GatewayLease?> LeaseOfAsync(string gateway) =>
+        await new GatewayLeases(fleet.Redis, TimeProvider.System).FindAsync(gateway);
+}
