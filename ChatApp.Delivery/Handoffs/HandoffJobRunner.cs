@@ -1,6 +1,8 @@
 using ChatApp.Contracts.Identity;
+using ChatApp.Routing.Faults;
 using ChatApp.Routing.Handoff;
 using ChatApp.Storage;
+using ChatApp.Storage.Cursors;
 using ChatApp.Storage.Handoffs;
 using ChatApp.Storage.Inboxes;
 
@@ -11,7 +13,7 @@ namespace ChatApp.Delivery.Handoffs;
 /// or when its row is gone; how far the device has confirmed says nothing about it. Thread-safe.
 /// </summary>
 internal sealed partial class HandoffJobRunner(
-    HandoffJobStore jobs, InboxStore inboxes, CopyRouter router, ILogger<HandoffJobRunner> logger)
+    HandoffJobStore jobs, InboxStore inboxes, CursorStore cursors, CopyRouter router, FaultPoints faults, ILogger<HandoffJobRunner> logger)
 {
     /// <summary>Runs it. Running it twice, or by two workers at once, costs a copy more, which the client drops.</summary>
     /// <returns>Whether it has ended; false if it stays, and is to be run again.</returns>
@@ -20,7 +22,8 @@ internal sealed partial class HandoffJobRunner(
         var copy = job.Copy;
         try
         {
-            if (await inboxes.ContainsAsync(copy.Recipient, copy.Position, copy.MessageId, cancellationToken))
+            if (!await IsEndedByCursorAsync(copy, cancellationToken)
+                && await inboxes.ContainsAsync(copy.Recipient, copy.Position, copy.MessageId, cancellationToken))
             {
                 var persisted = await router.PersistAsync(copy.Recipient, copy.MessageId, copy.Entry, cancellationToken);
                 var outcome = await router.HandOffAsync(persisted, cancellationToken);
@@ -37,6 +40,9 @@ internal sealed partial class HandoffJobRunner(
             return false;
         }
     }
+
+    private async ValueTask<bool> IsEndedByCursorAsync(InboxCopy copy, CancellationToken cancellationToken) =>
+        faults.Has(PlantedFault.JobEndedByCursor) && await cursors.ReadAsync(copy.Recipient, cancellationToken) > copy.Position;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Handed {MessageId} for {Recipient} off again: {Outcome}")]
     private partial void LogHandedOff(MessageId messageId, DeviceAddress recipient, CopyOutcome outcome);

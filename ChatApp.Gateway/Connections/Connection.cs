@@ -21,17 +21,19 @@ internal sealed class Connection : IAsyncDisposable
     /// <param name="device">Whose it is.</param>
     /// <param name="number">The device's connection number.</param>
     /// <param name="confirmed">The last position that the device knows to be confirmed.</param>
+    /// <param name="replayWindow">How far behind a position a reading of the inbox starts.</param>
     /// <param name="options">Limits.</param>
     /// <param name="clock">For timeouts.</param>
     public Connection(
-        WebSocket socket, DeviceAddress device, long number, Position confirmed, GatewayOptions options, TimeProvider clock)
+        WebSocket socket, DeviceAddress device, long number, Position confirmed, TimeSpan replayWindow, GatewayOptions options,
+        TimeProvider clock)
     {
         _socket = socket;
         _clock = clock;
         Device = device;
         Number = number;
         _frames = new FrameWriter(socket);
-        Pushes = new PushQueue(_frames, confirmed);
+        Pushes = new PushQueue(_frames, confirmed, replayWindow);
         SendRate = new TokenBucket(options.MessagesPerSecond, options.MessageBurst, clock);
     }
 

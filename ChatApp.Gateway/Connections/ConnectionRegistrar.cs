@@ -3,6 +3,7 @@ using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
 using ChatApp.Gateway.Connections.Audit;
 using ChatApp.Gateway.Lease;
+using ChatApp.Routing.Faults;
 using ChatApp.Routing.Handoff;
 using ChatApp.Routing.Registry;
 using Microsoft.Extensions.Options;
@@ -19,6 +20,7 @@ internal sealed partial class ConnectionRegistrar(
     ConnectionTable connections,
     LeaseState lease,
     RereadPace pace,
+    FaultPoints faults,
     IOptions<GatewayOptions> options,
     TimeProvider clock,
     ILogger<ConnectionRegistrar> logger)
@@ -52,6 +54,8 @@ internal sealed partial class ConnectionRegistrar(
         await pace.WaitAsync(cancellationToken);
         switch (await RegisterRouteAsync(connection))
         {
+            case RegistrationOutcome.Registered when faults.Has(PlantedFault.LeaseRevivedUnread):
+                break;
             case RegistrationOutcome.Registered:
                 connection.Pushes.ReadAgainFrom(Position.StartOf(lastGood - ChatProtocol.ReplayWindow));
                 break;

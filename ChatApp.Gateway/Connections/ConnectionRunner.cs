@@ -10,6 +10,7 @@ using ChatApp.Gateway.Messages.Send;
 using ChatApp.Gateway.Receipts;
 using ChatApp.Gateway.Receipts.Report;
 using ChatApp.Gateway.Telemetry;
+using ChatApp.Routing.Faults;
 using ChatApp.Storage;
 using Microsoft.Extensions.Options;
 
@@ -27,6 +28,7 @@ internal sealed partial class ConnectionRunner(
     ReportReadHandler reads,
     ReceiptWriter receipts,
     CursorKeeper cursors,
+    FaultPoints faults,
     IOptions<GatewayOptions> options,
     TimeProvider clock,
     ILogger<ConnectionRunner> logger)
@@ -80,7 +82,7 @@ internal sealed partial class ConnectionRunner(
     private async Task ServeAsync(Connection connection, FrameReader frames, LastHeard heard, CancellationToken aborted)
     {
         var writing = connection.WriteAsync();
-        var acknowledgements = new AcknowledgementLoop(connection, receipts, cursors, clock, logger);
+        var acknowledgements = new AcknowledgementLoop(connection, receipts, cursors, faults, clock, logger);
         await using var abortedRegistration = aborted.Register(() => _ = connection.CloseAsync(CloseCode.Normal, ""));
         switch (await registrar.RegisterAsync(connection))
         {

@@ -15,6 +15,9 @@ public sealed class FaultOptions
     /// <summary>The share of those who pass a point that wait there, 0 to 1. Default 1: all.</summary>
     public double Share { get; set; } = 1;
 
+    /// <summary>A promise that is broken.</summary>
+    public PlantedFault Plant { get; set; }
+
     /// <summary>Whether anything is set.</summary>
-    public bool IsAny => ClockOffset != TimeSpan.Zero || Delays.Values.Any(delay => delay != TimeSpan.Zero);
+    public bool IsAny => Plant != PlantedFault.None || ClockOffset != TimeSpan.Zero || Delays.Values.Any(delay => delay != TimeSpan.Zero);
 }

@@ -38,6 +38,9 @@ public sealed class FaultPoints
         _any = true;
     }
 
+    /// <summary>Whether this promise is to be broken.</summary>
+    public bool Has(PlantedFault fault) => _any && _options.Plant == fault;
+
     /// <summary>Passes a point.</summary>
     public ValueTask PassAsync(FaultPoint point, CancellationToken cancellationToken) =>
         _any ? new ValueTask(FaultAsync(point, cancellationToken)) : ValueTask.CompletedTask;

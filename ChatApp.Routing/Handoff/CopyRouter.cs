@@ -48,17 +48,18 @@ public sealed partial class CopyRouter(
         }
 
         var madeAt = clock.GetTimestamp();
+        var early = faults.Has(PlantedFault.LookUpBeforeWrite) ? await TryLookUpAsync(recipient.User, cancellationToken) : null;
         var copy = new InboxCopy(recipient, positions.Next(), messageId, entry);
         await faults.PassAsync(FaultPoint.BeforeWrite, cancellationToken);
         await inboxes.AppendAsync(copy, cancellationToken);
-        return new PersistedCopy(copy, madeAt);
+        return new PersistedCopy(copy, madeAt) { LookUpBeforeWrite = early };
     }
 
     /// <summary>Steps 3 and 4 for a durable copy; step 2 again whenever the 10 s have passed.</summary>
     /// <exception cref="ClockOutOfBoundException">The outcome is not known.</exception>
     /// <exception cref="Storage.StorageUnavailableException">The outcome is not known.</exception>
     public async Task<CopyOutcome> HandOffAsync(PersistedCopy persisted, CancellationToken cancellationToken) =>
-        await ConcludeAsync(persisted, await TryLookUpAsync(persisted.Copy.Recipient.User, cancellationToken), cancellationToken);
+        await ConcludeAsync(persisted, await LookUpFirstAsync(persisted, cancellationToken), cancellationToken);
 
     /// <summary>
     /// Steps 3 and 4 for the durable copies of one message: each user is looked up once, however many devices they have.
@@ -67,7 +68,7 @@ public sealed partial class CopyRouter(
     public Task HandOffAllAsync(IReadOnlyCollection<PersistedCopy> persisted, CancellationToken cancellationToken) =>
         Task.WhenAll(persisted.GroupBy(copy => copy.Copy.Recipient.User).Select(async copies =>
         {
-            var found = await TryLookUpAsync(copies.Key, cancellationToken);
+            var found = await LookUpFirstAsync(copies.First(), cancellationToken);
             await Task.WhenAll(copies.Select(copy => ConcludeAsync(copy, found, cancellationToken)));
         }));
 
@@ -86,7 +87,7 @@ public sealed partial class CopyRouter(
                 outcome = CopyOutcome.JobWritten;
             }
 
-            if (clock.GetElapsedTime(persisted.MadeAt) <= OutcomeDeadline)
+            if (clock.GetElapsedTime(persisted.MadeAt) <= OutcomeDeadline || faults.Has(PlantedFault.TenSecondRuleOff))
             {
                 return outcome.Value;
             }
@@ -117,6 +118,8 @@ public sealed partial class CopyRouter(
                         return CopyOutcome.Accepted;
                     case HandoffAnswer.None:
                         return null;
+                    case HandoffAnswer.NotConnected when faults.Has(PlantedFault.NotConnectedAsOffline):
+                        return CopyOutcome.Offline;
                     default:
                         leases.Forget(lease.GatewayId);
                         found = look < MaximumLooks ? await TryLookUpAsync(copy.Recipient.User, cancellationToken) : null;
@@ -131,6 +134,9 @@ public sealed partial class CopyRouter(
 
         return null;
     }
+
+    private async ValueTask<IReadOnlyList<DeviceRoute>?> LookUpFirstAsync(PersistedCopy persisted, CancellationToken cancellationToken) =>
+        persisted.LookUpBeforeWrite ?? await TryLookUpAsync(persisted.Copy.Recipient.User, cancellationToken);
 
     /// <returns>Null if there was no answer, which says nothing: neither offline nor connected.</returns>
     private async Task<IReadOnlyList<DeviceRoute>?> TryLookUpAsync(UserId user, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using ChatApp.Routing.Registry;
 using ChatApp.Storage.Inboxes;
 
 namespace ChatApp.Routing.Handoff;
@@ -5,4 +6,8 @@ namespace ChatApp.Routing.Handoff;
 /// <summary>A copy that is durable at its position, and when that position was made.</summary>
 /// <param name="Copy">The copy.</param>
 /// <param name="MadeAt">A <see cref="TimeProvider"/> timestamp: a clock that runs while the process is stopped.</param>
-public sealed record PersistedCopy(InboxCopy Copy, long MadeAt);
+public sealed record PersistedCopy(InboxCopy Copy, long MadeAt)
+{
+    /// <summary>What a look-up found too early: only where that fault is planted.</summary>
+    internal IReadOnlyList<DeviceRoute>? LookUpBeforeWrite { get; init; }
+}

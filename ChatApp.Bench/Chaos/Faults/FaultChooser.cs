@@ -31,6 +31,7 @@ internal sealed class FaultChooser
             (1, () => Pause("cassandra", 6)),
             (1, () => Kill("api", 5)),
             (1, () => Kill("presence", 10)),
+            (1, () => Skew(AnyOf(plan.GatewayNames))),
             (3, LoseRoutes),
             (2, () => OnLink(FaultKind.Cut, AnyOf(plan.GatewayNames), 10, link => link.Cut())),
             (3, () => OnLink(FaultKind.Hold, AnyOf(plan.GatewayNames), 40, link => link.Hold())),
@@ -60,6 +61,19 @@ internal sealed class FaultChooser
 
     private Fault Pause(string target, int seconds) => new(
         FaultKind.Pause, target, Within(seconds), token => _fleet.PauseAsync(target, token), token => _fleet.ResumeAsync(target, token));
+
+    private Fault Skew(string gateway)
+    {
+        var (right, wrong) = (_fleet.ClockOf(gateway), TimeSpan.FromSeconds(_random.Next(2) == 0 ? 6 : -6));
+        return new Fault(FaultKind.Skew, gateway, Within(15), token => RestartAsync(wrong, token), token => RestartAsync(right, token));
+
+        async Task RestartAsync(TimeSpan clock, CancellationToken cancellationToken)
+        {
+            _fleet.SetClock(gateway, clock);
+            await _fleet.KillAsync(gateway, cancellationToken);
+            await _fleet.StartAsync(gateway, cancellationToken);
+        }
+    }
 
     private Fault LoseRoutes()
     {

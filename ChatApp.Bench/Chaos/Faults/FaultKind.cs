@@ -9,6 +9,9 @@ internal enum FaultKind
     /// <summary>A process stands still.</summary>
     Pause,
 
+    /// <summary>A process comes back with a clock that is wrong beyond the bound, and later with its former one.</summary>
+    Skew,
+
     /// <summary>Redis loses the routes of some users.</summary>
     LoseRoutes,
 

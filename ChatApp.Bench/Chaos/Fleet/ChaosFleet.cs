@@ -12,22 +12,27 @@ namespace ChatApp.Bench.Chaos.Fleet;
 /// <summary>The whole system as the AppHost starts it, with handles to break it by.</summary>
 internal sealed class ChaosFleet : IAsyncDisposable
 {
+    // A lost route is found within this; 5 min in real life, longer than a run.
+    private static readonly TimeSpan RouteAuditInterval = TimeSpan.FromSeconds(20);
+
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(180);
 
     private readonly ChaosPlan _plan;
     private readonly IDistributedApplicationTestingBuilder _builder;
     private readonly DistributedApplication _application;
     private readonly Dictionary<string, PeerLink> _links;
+    private readonly Dictionary<string, TimeSpan> _clocks;
     private readonly ConsoleFile _console;
 
     private ChaosFleet(
         ChaosPlan plan, IDistributedApplicationTestingBuilder builder, DistributedApplication application, Dictionary<string, PeerLink> links,
-        ConsoleFile console)
+        Dictionary<string, TimeSpan> clocks, ConsoleFile console)
     {
         _plan = plan;
         _builder = builder;
         _application = application;
         _links = links;
+        _clocks = clocks;
         _console = console;
     }
 
@@ -53,13 +58,20 @@ internal sealed class ChaosFleet : IAsyncDisposable
         foreach (var (name, link) in links)
         {
             SetVariable(builder, name, "Gateway__PeerUrl", link.Url.ToString());
+            SetVariable(builder, name, "Gateway__RouteAuditInterval", RouteAuditInterval.ToString());
+        }
+
+        var clocks = new Dictionary<string, TimeSpan>(StringComparer.Ordinal);
+        foreach (var name in plan.GatewayNames.Concat(plan.DeliveryNames))
+        {
+            FaultyHost.Configure(Find(builder, name), plan, clocks);
         }
 
         // All people of a run come from one address, at once.
         SetVariable(builder, "api", "RateLimits__SignUpsPerHour", "1000000");
         SetVariable(builder, "api", "RateLimits__SignInsPerMinute", "1000000");
         var application = await builder.BuildAsync(cancellationToken);
-        var fleet = new ChaosFleet(plan, builder, application, links, console);
+        var fleet = new ChaosFleet(plan, builder, application, links, clocks, console);
         await application.StartAsync(cancellationToken);
         foreach (var (name, link) in links)
         {
@@ -97,6 +109,12 @@ internal sealed class ChaosFleet : IAsyncDisposable
         }
     }
 
+    /// <summary>How far a host's clock is ahead, from its next start on.</summary>
+    public void SetClock(string name, TimeSpan offset) => _clocks[name] = offset;
+
+    /// <summary>How far a host's clock is ahead.</summary>
+    public TimeSpan ClockOf(string name) => _clocks[name];
+
     /// <summary>Waits until every part is healthy at the same time.</summary>
     /// <exception cref="TimeoutException">That did not come about; the message names those that are not.</exception>
     public async Task WaitUntilHealthyAsync(TimeSpan patience, CancellationToken cancellationToken)
@@ -128,11 +146,14 @@ internal sealed class ChaosFleet : IAsyncDisposable
     }
 
     private static void SetVariable(IDistributedApplicationTestingBuilder builder, string resource, string name, string value) =>
-        builder.Resources.Single(candidate => candidate.Name == resource).Annotations.Add(new EnvironmentCallbackAnnotation(context =>
+        Find(builder, resource).Annotations.Add(new EnvironmentCallbackAnnotation(context =>
         {
             context.EnvironmentVariables[name] = value;
             return Task.CompletedTask;
         }));
+
+    private static IResource Find(IDistributedApplicationTestingBuilder builder, string name) =>
+        builder.Resources.Single(resource => resource.Name == name);
 
     private async Task SignalAsync(string name, string signal, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
 using ChatApp.Gateway.Devices;
+using ChatApp.Routing.Faults;
 using ChatApp.Routing.Registry;
 using Microsoft.Extensions.Hosting.AccessTokens;
 using Microsoft.Extensions.Options;
@@ -10,7 +11,7 @@ namespace ChatApp.Gateway.Connections.Open;
 
 /// <summary>Opens a connection: reads its Hello, verifies the access token, and sees whether the device is still one of its user's. Thread-safe.</summary>
 internal sealed class HelloHandler(
-    AccessTokenVerifier tokens, DeviceListCache devices, IOptions<GatewayOptions> options, TimeProvider clock)
+    AccessTokenVerifier tokens, DeviceListCache devices, FaultPoints faults, IOptions<GatewayOptions> options, TimeProvider clock)
 {
     /// <summary>Reads the first frame, within 10 s.</summary>
     /// <returns>The connection, not yet registered.</returns>
@@ -57,7 +58,8 @@ internal sealed class HelloHandler(
             throw new FrameException(CloseCode.DeviceRemoved);
         }
 
+        var window = faults.Has(PlantedFault.NoReplayWindow) ? TimeSpan.Zero : ChatProtocol.ReplayWindow;
         return new Connection(
-            socket, device, (long)hello.ConnectionNumber, new Position(hello.ConfirmedPosition), options.Value, clock);
+            socket, device, (long)hello.ConnectionNumber, new Position(hello.ConfirmedPosition), window, options.Value, clock);
     }
 }

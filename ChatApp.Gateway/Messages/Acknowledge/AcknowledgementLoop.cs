@@ -4,6 +4,7 @@ using ChatApp.Gateway.Connections;
 using ChatApp.Gateway.Messages.Push;
 using ChatApp.Gateway.Receipts;
 using ChatApp.Gateway.Telemetry;
+using ChatApp.Routing.Faults;
 using ChatApp.Routing.Handoff;
 using ChatApp.Storage;
 
@@ -14,7 +15,7 @@ namespace ChatApp.Gateway.Messages.Acknowledge;
 /// What is acknowledged while a batch is under way makes the next batch. One a connection.
 /// </summary>
 internal sealed partial class AcknowledgementLoop(
-    Connection connection, ReceiptWriter receipts, CursorKeeper cursors, TimeProvider clock, ILogger logger)
+    Connection connection, ReceiptWriter receipts, CursorKeeper cursors, FaultPoints faults, TimeProvider clock, ILogger logger)
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
@@ -53,13 +54,25 @@ internal sealed partial class AcknowledgementLoop(
             }
 
             var entries = connection.Pushes.UpTo(delivery)!;
-            await WriteReceiptsAsync(entries, cancellationToken);
             confirmed = delivery;
-            var position = connection.Pushes.Confirm(delivery);
-            cursors.Note(connection.Device, position);
-            GatewayMetrics.Acknowledged.Add(entries.Count);
-            connection.Send(new ServerFrame { Confirmed = new Confirmed { Delivery = delivery, Position = position.Value } });
+            if (faults.Has(PlantedFault.ConfirmationBeforeReceipt))
+            {
+                Confirm(delivery, entries.Count);
+                await WriteReceiptsAsync(entries, cancellationToken);
+                continue;
+            }
+
+            await WriteReceiptsAsync(entries, cancellationToken);
+            Confirm(delivery, entries.Count);
         }
+    }
+
+    private void Confirm(ulong delivery, int count)
+    {
+        var position = connection.Pushes.Confirm(delivery);
+        cursors.Note(connection.Device, position);
+        GatewayMetrics.Acknowledged.Add(count);
+        connection.Send(new ServerFrame { Confirmed = new Confirmed { Delivery = delivery, Position = position.Value } });
     }
 
     private async Task WriteReceiptsAsync(IReadOnlyList<PushedEntry> entries, CancellationToken cancellationToken)

@@ -12,7 +12,10 @@ namespace ChatApp.Gateway.Messages.Push;
 /// entries are unconfirmed and 256 wait; past that the waiting ones are forgotten and the inbox is read again: the inbox is the buffer,
 /// not memory. Thread-safe.
 /// </summary>
-internal sealed class PushQueue(FrameWriter frames, Position confirmed)
+/// <param name="frames">Where entries are written.</param>
+/// <param name="confirmed">The device's confirmed position.</param>
+/// <param name="window">How far behind a position a reading starts.</param>
+internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan window)
 {
     /// <summary>How many accepted copies wait at most.</summary>
     public const int MaximumWaiting = 256;
@@ -71,7 +74,7 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed)
                 return false;
             }
 
-            _readings.Enqueue(new InboxReading(_confirmed.Before(ChatProtocol.ReplayWindow), request));
+            _readings.Enqueue(new InboxReading(_confirmed.Before(window), request));
         }
 
         _changed.Set();
@@ -159,7 +162,7 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed)
 
             // From here on a copy may be behind what the reading sees, so it must wait in the queue again.
             _readAgainQueued = _readings.Any(queued => queued.Request is null);
-            reading = reading with { From = reading.From ?? _lastPushed.Before(ChatProtocol.ReplayWindow) };
+            reading = reading with { From = reading.From ?? _lastPushed.Before(window) };
             return true;
         }
     }

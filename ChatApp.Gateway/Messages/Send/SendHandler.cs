@@ -4,6 +4,7 @@ using ChatApp.Contracts.Identity;
 using ChatApp.Gateway.Connections;
 using ChatApp.Gateway.Devices;
 using ChatApp.Gateway.Telemetry;
+using ChatApp.Routing.Faults;
 using ChatApp.Routing.Handoff;
 using ChatApp.Storage;
 using ChatApp.Storage.Ledger;
@@ -22,6 +23,7 @@ internal sealed partial class SendHandler(
     CopyRouter router,
     LedgerStore ledger,
     DeviceListCache devices,
+    FaultPoints faults,
     IOptions<GatewayOptions> options,
     TimeProvider clock,
     ILogger<SendHandler> logger)
@@ -61,6 +63,11 @@ internal sealed partial class SendHandler(
         var started = clock.GetTimestamp();
         using var activity = GatewayTracing.StartSend(message.Id);
         using var timeout = new CancellationTokenSource(options.Value.SendTimeout, clock);
+        if (faults.Has(PlantedFault.TickBeforePersist))
+        {
+            connection.Send(new ServerFrame { Sent = new Sent { MessageId = wireId } });
+        }
+
         var refusal = await TrySendAsync(connection, message, turn, timeout.Token);
         connection.Lanes.Leave(message.Conversation, message.Number, turn, refused: refusal is not null);
         if (refusal is null)

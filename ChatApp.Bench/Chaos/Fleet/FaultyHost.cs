@@ -1,0 +1,31 @@
+using System.Globalization;
+using Aspire.Hosting.ApplicationModel;
+using ChatApp.Routing.Faults;
+
+namespace ChatApp.Bench.Chaos.Fleet;
+
+/// <summary>Tells a host what is wrong with it all through a run: its clock, and messages that wait at the most awkward places.</summary>
+internal static class FaultyHost
+{
+    // Just within the bound of 2 s either way, so that two writers differ by nearly as much as they may.
+    private static readonly TimeSpan[] Clocks = [TimeSpan.FromSeconds(1.7), TimeSpan.FromSeconds(-1.7), TimeSpan.Zero];
+
+    /// <param name="host">A gateway or delivery worker.</param>
+    /// <param name="plan">The run.</param>
+    /// <param name="clocks">By name, how far each host's clock is ahead: read at each of its starts.</param>
+    public static void Configure(IResource host, ChaosPlan plan, Dictionary<string, TimeSpan> clocks)
+    {
+        clocks[host.Name] = Clocks[(clocks.Count + plan.Seed) % Clocks.Length];
+        host.Annotations.Add(new EnvironmentCallbackAnnotation(context =>
+        {
+            var variables = context.EnvironmentVariables;
+            variables["Faults__ClockOffset"] = clocks[host.Name].ToString("c", CultureInfo.InvariantCulture);
+            variables["Faults__Plant"] = plan.Plant.ToString();
+            variables[$"Faults__Delays__{FaultPoint.BeforeWrite}"] = "00:00:09"; // Just within the 10 s rule.
+            variables[$"Faults__Delays__{FaultPoint.BeforeLookUp}"] = "00:00:16"; // Past the window, if that rule did not hold.
+            variables[$"Faults__Delays__{FaultPoint.BeforeReceipt}"] = "00:00:02";
+            variables["Faults__Share"] = "0.01";
+            return Task.CompletedTask;
+        }));
+    }
+}
