@@ -77,7 +77,7 @@ internal sealed class AssignmentPlan
         var assignments = new List<Assignment>();
         foreach (var (name, value) in insert.Columns.Zip(insert.Values))
         {
-            var column = table.Find(name) ?? throw CqlError.Invalid($"Undefined column name {name}");
+            var column = table.Get(name);
             if (column.IsKey)
             {
                 where.Add(new Relation([name], "=", value));

@@ -29,7 +29,7 @@ internal sealed class ColumnChanges(TermEvaluator terms, ListPositions lists, lo
     /// <exception cref="CqlError">Invalid: there is none of this name, or it belongs to the key.</exception>
     public static Column Find(Table table, string name)
     {
-        var column = table.Find(name) ?? throw CqlError.Invalid($"Undefined column name {name}");
+        var column = table.Get(name);
         return column.IsKey ? throw CqlError.Invalid($"PRIMARY KEY part {name} found in SET part") : column;
     }
 

@@ -62,7 +62,7 @@ internal sealed class MarkerTypes
             case Statement.Insert insert:
                 foreach (var (name, value) in insert.Columns.Zip(insert.Values))
                 {
-                    var column = Column(name);
+                    var column = _table.Get(name);
                     Visit(value, name, column.Type);
                     NotePartitionMarker(column, value);
                 }
@@ -82,7 +82,7 @@ internal sealed class MarkerTypes
             case Statement.Delete delete:
                 foreach (var (name, element) in delete.Columns)
                 {
-                    VisitElement(Column(name), element);
+                    VisitElement(_table.Get(name), element);
                 }
 
                 VisitUsing(delete.Using);
@@ -100,7 +100,7 @@ internal sealed class MarkerTypes
 
     private void VisitAssignment(Assignment assignment)
     {
-        var column = Column(assignment.Column);
+        var column = _table.Get(assignment.Column);
         VisitElement(column, assignment.Element);
         var type = assignment.Kind switch
         {
@@ -123,7 +123,7 @@ internal sealed class MarkerTypes
             VisitRelation(relation);
             if (relation is { IsToken: false, Operator: "=", Columns.Count: 1 })
             {
-                NotePartitionMarker(Column(relation.Column), relation.Value);
+                NotePartitionMarker(_table.Get(relation.Column), relation.Value);
             }
         }
     }
@@ -132,7 +132,7 @@ internal sealed class MarkerTypes
     {
         foreach (var condition in conditions)
         {
-            var column = Column(condition.Column);
+            var column = _table.Get(condition.Column);
             VisitElement(column, condition.Element);
             var type = condition.Element is null ? column.Type : column.Type.Arguments[^1];
             VisitComparison(condition, column.Name, type);
@@ -161,7 +161,7 @@ internal sealed class MarkerTypes
         }
         else
         {
-            var column = Column(relation.Column);
+            var column = _table.Get(relation.Column);
             var type = relation.Operator switch
             {
                 "contains" => column.Type.Arguments[^1],
@@ -189,7 +189,7 @@ internal sealed class MarkerTypes
 
     private void VisitTuple(Relation relation)
     {
-        var columns = relation.Columns.Select(Column).ToList();
+        var columns = relation.Columns.Select(_table.Get).ToList();
         var tuples = relation.Operator == "in" && relation.Value is Term.TupleOf several ? several.Elements : [relation.Value];
         foreach (var tuple in tuples.OfType<Term.TupleOf>())
         {
@@ -253,6 +253,4 @@ internal sealed class MarkerTypes
             _partitionMarkers[column.Name] = marker.Index;
         }
     }
-
-    private Column Column(string name) => _table.Find(name) ?? throw CqlError.Invalid($"Undefined column name {name}");
 }

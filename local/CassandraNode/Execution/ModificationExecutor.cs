@@ -92,7 +92,7 @@ internal sealed class ModificationExecutor(StatementContext context)
     private bool Holds(Modification modification, Relation relation, Row? row, Row? statics)
     {
         var terms = modification.Terms;
-        var column = modification.Table.Find(relation.Column) ?? throw CqlError.Invalid($"Undefined column name {relation.Column}");
+        var column = modification.Table.Get(relation.Column);
         if (column.IsKey)
         {
             throw CqlError.Invalid($"PRIMARY KEY column '{column.Name}' cannot have IF conditions");

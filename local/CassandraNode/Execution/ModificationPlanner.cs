@@ -96,7 +96,7 @@ internal sealed class ModificationPlanner(StatementContext context)
     private Modification PlanRowDelete(Table table, Statement.Delete delete, long timestamp, ModificationCondition condition)
     {
         var partitions = KeyRestrictions.Partitions(table, delete.Where, Terms);
-        var restrictsClustering = delete.Where.Any(relation => relation.Columns.Any(name => FindColumn(table, name).Kind == ColumnKind.Clustering));
+        var restrictsClustering = delete.Where.Any(relation => relation.Columns.Any(name => table.Get(name).Kind == ColumnKind.Clustering));
         var restrictions = new ClusteringRestrictions(table, delete.Where, Terms);
         var ranges = restrictsClustering ? restrictions.Ranges() : [];
         if (restrictions.Remaining.Count > 0)
@@ -164,7 +164,7 @@ internal sealed class ModificationPlanner(StatementContext context)
     {
         foreach (var relation in where)
         {
-            var unknown = relation.Columns.FirstOrDefault(name => !FindColumn(table, name).IsKey);
+            var unknown = relation.Columns.FirstOrDefault(name => !table.Get(name).IsKey);
             if (unknown is not null)
             {
                 throw CqlError.Invalid($"Non PRIMARY KEY columns found in where clause: {unknown}");
@@ -191,9 +191,6 @@ internal sealed class ModificationPlanner(StatementContext context)
         return [.. partitions.SelectMany(partition => clusterings.Select(
             values => new RowKey(partition, StoreKeys.Clustering(table.ClusteringKey, values), values)))];
     }
-
-    private static Column FindColumn(Table table, string name) =>
-        table.Find(name) ?? throw CqlError.Invalid($"Undefined column name {name}");
 
     private (long Timestamp, long ExpiresAt, int TimeToLive) Times(Table table, UsingClause usingClause, UsingClause? batchUsing)
     {

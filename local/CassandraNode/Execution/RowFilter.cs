@@ -15,7 +15,7 @@ internal sealed class RowFilter(Table table, IReadOnlyList<Relation> relations, 
 
     private static Func<SelectedRow, bool> Compile(Table table, Relation relation, TermEvaluator terms, long now)
     {
-        var columns = relation.Columns.Select(name => table.Find(name) ?? throw CqlError.Invalid($"Undefined column name {name}")).ToList();
+        var columns = relation.Columns.Select(name => table.Get(name)).ToList();
         if (columns.Count > 1)
         {
             return CompileTuple(relation, columns, terms, now);

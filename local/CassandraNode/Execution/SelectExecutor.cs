@@ -32,7 +32,7 @@ internal sealed class SelectExecutor(StatementContext context, Table table, Stat
     {
         foreach (var name in where.SelectMany(relation => relation.Columns))
         {
-            _ = table.Find(name) ?? throw CqlError.Invalid($"Undefined column name {name}");
+            _ = table.Get(name);
         }
     }
 
@@ -179,7 +179,7 @@ internal sealed class SelectExecutor(StatementContext context, Table table, Stat
 
         var reversed = select.OrderBy.Select((ordering, index) =>
         {
-            var column = table.Find(ordering.Key) ?? throw CqlError.Invalid($"Undefined column name {ordering.Key}");
+            var column = table.Get(ordering.Key);
             return column.Kind == ColumnKind.Clustering && column.Position == index
                 ? ordering.Value != column.IsDescending
                 : throw CqlError.Invalid("Order by is currently only supported on the clustered columns of the PRIMARY KEY, in their order");

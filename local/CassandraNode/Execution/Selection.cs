@@ -60,7 +60,7 @@ internal sealed class Selection
     {
         if (selector.Function is null)
         {
-            return Add(Find(selector.Column!), selector.Alias);
+            return Add(_table.Get(selector.Column!), selector.Alias);
         }
 
         var (type, read) = Function(selector);
@@ -81,7 +81,7 @@ internal sealed class Selection
                 return (CqlType.Bigint, row => CqlCodec.Encode(
                     CqlType.Bigint, PartitionToken.Of(StoreKeys.PartitionKey(row.PartitionValues))));
             case "ttl" or "writetime":
-                var column = Find(selector.Column ?? "");
+                var column = _table.Get(selector.Column ?? "");
                 return column.IsKey || column.IsMultiCell
                     ? throw CqlError.Invalid($"Cannot use selection function {selector.Function} on {(column.IsKey ? "PRIMARY KEY part" : "collection")} {column.Name}")
                     : selector.Function == "ttl" ? (CqlType.Int, row => TimeToLive(row, column)) : (CqlType.Bigint, row => WriteTime(row, column));
@@ -107,7 +107,7 @@ internal sealed class Selection
             return _clock.GetUtcNow();
         }
 
-        var column = Find(selector.Column ?? "");
+        var column = _table.Get(selector.Column ?? "");
         return Value(row, column, _now) is not { } value ? null : CqlCodec.Decode(column.Type, value) switch
         {
             Guid id => TimeUuid.TimeOf(id),
@@ -128,6 +128,4 @@ internal sealed class Selection
         var source = column.Kind == ColumnKind.Static ? row.Static : row.Row;
         return source is null ? null : RowValues.Find(source, column, _now);
     }
-
-    private Column Find(string name) => _table.Find(name) ?? throw CqlError.Invalid($"Undefined column name {name}");
 }

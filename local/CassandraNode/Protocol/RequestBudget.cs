@@ -11,12 +11,12 @@ internal sealed class RequestBudget(int maximumRequests, long maximumBytes)
     private int _requests;
     private long _bytes;
 
-    /// <summary>Takes room for one more request if there is some; a single one always has room.</summary>
+    /// <summary>Takes room for one more request if there is some: always, once nothing is under way and all answers are written.</summary>
     public bool TryEnter(int requestBytes)
     {
         lock (_lock)
         {
-            if (_requests > 0 && (_requests >= maximumRequests || _bytes + requestBytes > maximumBytes))
+            if (_requests >= maximumRequests || (_bytes > 0 && _bytes + requestBytes > maximumBytes))
             {
                 return false;
             }

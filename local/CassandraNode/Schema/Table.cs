@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using CassandraNode.Protocol;
 
 namespace CassandraNode.Schema;
 
@@ -58,7 +59,12 @@ internal sealed class Table
 
     public bool IsCounter => Regulars.Any(column => column.IsCounter);
 
+    /// <summary>A column; null if there is none of this name.</summary>
     public Column? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>A column that must be there.</summary>
+    /// <exception cref="CqlError">Invalid: there is none of this name.</exception>
+    public Column Get(string name) => Find(name) ?? throw CqlError.Invalid($"Undefined column name {name} in table {Keyspace}.{Name}");
 
     private Column[] Of(ColumnKind kind) => [.. Columns.Where(column => column.Kind == kind).OrderBy(column => column.Position)];
 }

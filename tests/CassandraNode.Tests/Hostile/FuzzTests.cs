@@ -8,7 +8,6 @@ public sealed class FuzzTests(ITestOutputHelper output)
 {
     private const int Streams = 5_000;
     private const int AtOnce = 16;
-    private const int DeafQuestions = 400;
     private const byte Error = 0x00;
 
     private static readonly string[] Statements =
@@ -65,64 +64,6 @@ public sealed class FuzzTests(ITestOutputHelper output)
         Assert.Equal(Error, opcode);
         Assert.Equal(0x000A, BinaryPrimitives.ReadInt32BigEndian(body));
         Assert.Empty(await connection.FinishAsync(Sessions.Token));
-    }
-
-    [Fact]
-    public async Task Clients_that_are_silent_or_do_not_read_hinder_nobody_and_no_stop()
-    {
-        using var folder = new TemporaryFolder();
-        var server = CassandraServer.Start(new CassandraServerOptions { DataFolder = folder.Path });
-        await using var silent = await RawConnection.OpenAsync(server.Endpoint);
-        await using var half = await RawConnection.OpenAsync(server.Endpoint);
-        await half.SendAsync(RawConnection.StartupFrame().AsMemory(0, 5));
-        await Sessions.CreateKeyspaceAsync(server.Endpoint.Port, "lively");
-        await using (var session = await Sessions.ConnectAsync(server.Endpoint.Port, "lively"))
-        {
-            await session.ExecuteAsync("CREATE TABLE t (k int PRIMARY KEY, v blob)", Sessions.Token);
-            var insert = await session.PrepareAsync("INSERT INTO t (k, v) VALUES (?, ?)", Sessions.Token);
-            await session.ExecuteAsync(insert.Bind(1, new byte[1 << 20]), Sessions.Token);
-        }
-
-        // Questions of 1 MiB that are answered with 1 MiB: far more of both than connection and node may hold.
-        await using var deaf = await RawConnection.OpenAsync(server.Endpoint);
-        await deaf.SendAsync(RawConnection.StartupFrame());
-        var sent = 0;
-        var flood = Task.Run(async () =>
-        {
-            var query = RawConnection.QueryFrame("SELECT v FROM lively.t WHERE k = 1 -- " + new string('x', 1 << 20));
-            while (sent < DeafQuestions && await deaf.TrySendAsync(query))
-            {
-                Interlocked.Increment(ref sent);
-            }
-        }, Sessions.Token);
-        await WhenNoMoreIsTakenAsync(() => Volatile.Read(ref sent), flood);
-
-        await using (var session = await Sessions.ConnectAsync(server.Endpoint.Port, "lively"))
-        {
-            await session.ExecuteAsync("INSERT INTO t (k) VALUES (2)", Sessions.Token);
-            Assert.Equal(2, (await session.ExecuteAsync("SELECT k FROM t", Sessions.Token)).Count);
-        }
-
-        await server.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), Sessions.Token);
-        await flood; // Its connection is closed.
-        Assert.InRange(sent, 1, DeafQuestions - 1);
-    }
-
-    private static async Task WhenNoMoreIsTakenAsync(Func<int> sent, Task flood)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500));
-        for (var (before, looks) = (0, 0); looks < 120; looks++)
-        {
-            await timer.WaitForNextTickAsync(Sessions.Token);
-            if (flood.IsCompleted || (sent() > 0 && sent() == before))
-            {
-                return;
-            }
-
-            before = sent();
-        }
-
-        Assert.Fail($"The node still took questions of a client that reads no answers: {sent()} so far");
     }
 
     private async Task RunAsync(int seed)
