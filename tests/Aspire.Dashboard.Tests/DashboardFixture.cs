@@ -25,7 +25,7 @@ internal sealed class DashboardFixture : IAsyncDisposable
     public static async Task<DashboardFixture> StartAsync()
     {
         var resources = new FakeResources();
-        var settings = new DashboardSettings { ApplicationName = "Shop", BrowserToken = Token, Address = new Uri("http://localhost:0") };
+        var settings = new DashboardSettings { ApplicationName = "Shop", BrowserToken = Token, TelemetryKey = "the-key", Address = new Uri("http://localhost:0") };
         return new DashboardFixture(
             await DashboardServer.StartAsync(settings, resources, TimeProvider.System, TestContext.Current.CancellationToken), resources);
     }

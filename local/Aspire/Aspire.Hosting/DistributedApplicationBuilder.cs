@@ -116,7 +116,7 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
         Services.AddHostedService<ConsoleProgress>();
         Services.AddSingleton<AppHostResources>();
         Services.AddSingleton<DashboardService>();
-        Services.AddHostedService(services => services.GetRequiredService<ApplicationRunner>());
         Services.AddHostedService(services => services.GetRequiredService<DashboardService>());
+        Services.AddHostedService(services => services.GetRequiredService<ApplicationRunner>());
     }
 }

@@ -38,7 +38,7 @@ public sealed class ConsolePageTests(BrowserFixture browser)
 
         var page = await browser.OpenAsync(dashboard.LoginUrl, "/console/api");
         await Assertions.Expect(page.Locator(".line")).ToHaveCountAsync(3);
-        await page.GetByPlaceholder("Search").FillAsync("cat");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Search the console" }).FillAsync("cat");
 
         await Assertions.Expect(page.Locator(".line .text")).ToHaveTextAsync(["a cat", "Two CATS and a cat"]);
         await Assertions.Expect(page.Locator("mark")).ToHaveTextAsync(["cat", "CAT", "cat"]);

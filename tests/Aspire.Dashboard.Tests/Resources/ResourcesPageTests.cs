@@ -57,7 +57,7 @@ public sealed class ResourcesPageTests(BrowserFixture browser)
         var page = await browser.OpenAsync(dashboard.LoginUrl);
         await Assertions.Expect(page.Locator(".resources .name")).ToHaveCountAsync(2);
 
-        await page.GetByPlaceholder("Filter").FillAsync("DATABASE");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Filter resources" }).FillAsync("DATABASE");
 
         await Assertions.Expect(page.Locator(".resources .name")).ToHaveTextAsync(["db"]);
     }

@@ -2,6 +2,7 @@ using System.Net;
 using Aspire.Dashboard.Layout;
 using Aspire.Dashboard.Login;
 using Aspire.Dashboard.Resources;
+using Aspire.Dashboard.Telemetry.Receive;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -40,8 +41,10 @@ public sealed class DashboardServer : IAsyncDisposable
         });
         // The build lists where the styles and scripts lie: our own in the project's folder, the others' in their packages.
         StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, settings.Address));
-        builder.Logging.AddSimpleConsole().AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.None);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, settings));
+        builder.Logging.AddSimpleConsole().AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.None)
+            // A page that is closed while it draws is no event.
+            .AddFilter("Microsoft.AspNetCore.Components.Server.Circuits", LogLevel.Error);
         AddServices(builder.Services, settings, resources, clock);
         var application = builder.Build();
         Map(application, settings);
@@ -69,18 +72,32 @@ public sealed class DashboardServer : IAsyncDisposable
         await _application.DisposeAsync();
     }
 
-    private static void Listen(KestrelServerOptions kestrel, Uri address)
+    private static void Listen(KestrelServerOptions kestrel, DashboardSettings settings)
     {
         kestrel.AddServerHeader = false;
+        Listen(kestrel, settings.Address, HttpProtocols.Http1);
+        if (settings.GrpcAddress is { } grpc)
+        {
+            Listen(kestrel, grpc, HttpProtocols.Http2);
+        }
+
+        if (settings.HttpAddress is { } http)
+        {
+            Listen(kestrel, http, HttpProtocols.Http1);
+        }
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, Uri address, HttpProtocols protocols)
+    {
         if (address.Port != 0 && address.IsLoopback && !IPAddress.TryParse(address.Host.Trim('[', ']'), out _))
         {
-            kestrel.ListenLocalhost(address.Port);
+            kestrel.ListenLocalhost(address.Port, listener => listener.Protocols = protocols);
         }
         else
         {
             var host = IPAddress.TryParse(address.Host.Trim('[', ']'), out var parsed) ? parsed
                 : address.IsLoopback ? IPAddress.Loopback : IPAddress.IPv6Any;
-            kestrel.Listen(host, address.Port);
+            kestrel.Listen(host, address.Port, listener => listener.Protocols = protocols);
         }
     }
 
@@ -96,10 +113,12 @@ public sealed class DashboardServer : IAsyncDisposable
         services.AddFluentUIComponents();
         services.AddHttpContextAccessor();
         services.AddBrowserLogin(settings);
+        services.AddTelemetry();
     }
 
     private static void Map(WebApplication application, DashboardSettings settings)
     {
+        application.UseMiddleware<OtlpKeyMiddleware>();
         application.UseMiddleware<SameOriginMiddleware>();
         application.UseRouting();
         application.UseAuthentication();
@@ -107,6 +126,7 @@ public sealed class DashboardServer : IAsyncDisposable
         application.UseAntiforgery();
         application.MapStaticAssets($"{Name}.staticwebassets.endpoints.json").AllowAnonymous();
         LoginEndpoints.Map(application, settings);
+        TelemetryEndpoints.Map(application);
         application.MapRazorComponents<Document>().AddInteractiveServerRenderMode().RequireAuthorization();
     }
 }

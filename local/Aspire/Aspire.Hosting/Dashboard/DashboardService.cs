@@ -17,6 +17,8 @@ internal sealed partial class DashboardService(
     {
         if (options.IsEnabled)
         {
+            // Before any process is started that is told of it.
+            options.TelemetryEndpoint = Choose(options.PreferredGrpcUrl, "telemetry");
             _starting = Task.Run(ServeAsync, CancellationToken.None);
         }
 
@@ -50,7 +52,10 @@ internal sealed partial class DashboardService(
             {
                 ApplicationName = appHost.ApplicationName,
                 BrowserToken = options.BrowserToken,
-                Address = ChooseAddress(),
+                Address = Choose(options.PreferredUrl, "dashboard"),
+                TelemetryKey = options.ApiKey,
+                GrpcAddress = options.TelemetryEndpoint,
+                HttpAddress = options.PreferredHttpUrl is { } http ? Choose(http, "telemetry") : null,
             };
             return await DashboardServer.StartAsync(settings, resources, clock, _stopping.Token);
         }
@@ -65,9 +70,9 @@ internal sealed partial class DashboardService(
         }
     }
 
-    private Uri ChooseAddress()
+    private Uri Choose(Uri? wanted, string what)
     {
-        if (options.PreferredUrl is not { } preferred)
+        if (wanted is not { } preferred)
         {
             return new UriBuilder("http", "localhost", Ports.Take()).Uri;
         }
@@ -77,13 +82,13 @@ internal sealed partial class DashboardService(
             return preferred;
         }
 
-        LogPortTaken(preferred.Port, PortHolder.Describe(preferred.Port));
+        LogPortTaken(preferred.Port, what, PortHolder.Describe(preferred.Port));
         return new UriBuilder(preferred) { Port = Ports.Take() }.Uri;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The dashboard could not be served: {Problem}")]
     private partial void LogNotServed(string problem);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Port {Port} of the dashboard is in use {Holder}. It takes a free one.")]
-    private partial void LogPortTaken(int port, string holder);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Port {Port} for the {What} is in use {Holder}. A free one is taken.")]
+    private partial void LogPortTaken(int port, string what, string holder);
 }
