@@ -1,6 +1,9 @@
 namespace Aspire.Dashboard.Telemetry.Store;
 
-/// <summary>The traces that changed last, in memory; the others make way. Safe for concurrent use.</summary>
+/// <summary>
+/// The last traces, in memory. Where room is needed, the oldest trace of the commonest kind makes way, so that a worker which looks for work
+/// every few milliseconds does not push out what people do. Safe for concurrent use.
+/// </summary>
 internal sealed class TraceStore
 {
     public const int TraceCapacity = 5_000;
@@ -9,7 +12,9 @@ internal sealed class TraceStore
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, LinkedListNode<TraceRecord>> _byId = new(StringComparer.Ordinal);
-    private readonly LinkedList<TraceRecord> _byChange = new(); // The last changed is last.
+
+    /// <summary>By service and name of the first step; the last changed is last.</summary>
+    private readonly Dictionary<(string Service, string Name), LinkedList<TraceRecord>> _byKind = [];
     private int _spans;
 
     public Changes Changes { get; } = new();
@@ -41,11 +46,10 @@ internal sealed class TraceStore
             }
 
             var trace = new TraceRecord(traceId, before.AddRange(spans.Take(room)));
-            _byId[traceId] = _byChange.AddLast(trace);
-            _spans += trace.Spans.Length;
+            Insert(trace);
             while (_byId.Count > TraceCapacity || _spans > SpanCapacity)
             {
-                Remove(_byChange.First!);
+                Remove(_byKind.Values.MaxBy(traces => traces.Count)!.First!);
             }
         }
 
@@ -57,7 +61,7 @@ internal sealed class TraceStore
     {
         lock (_lock)
         {
-            return [.. _byChange.OrderByDescending(trace => trace.Start)];
+            return [.. _byId.Values.Select(node => node.Value).OrderByDescending(trace => trace.Start)];
         }
     }
 
@@ -74,17 +78,36 @@ internal sealed class TraceStore
         lock (_lock)
         {
             _byId.Clear();
-            _byChange.Clear();
+            _byKind.Clear();
             _spans = 0;
         }
 
         Changes.Announce();
     }
 
+    private void Insert(TraceRecord trace)
+    {
+        if (!_byKind.TryGetValue(KindOf(trace), out var traces))
+        {
+            _byKind[KindOf(trace)] = traces = new();
+        }
+
+        _byId[trace.Id] = traces.AddLast(trace);
+        _spans += trace.Spans.Length;
+    }
+
     private void Remove(LinkedListNode<TraceRecord> node)
     {
         _byId.Remove(node.Value.Id);
-        _byChange.Remove(node);
+        var traces = node.List!;
+        traces.Remove(node);
+        if (traces.Count == 0)
+        {
+            _byKind.Remove(KindOf(node.Value));
+        }
+
         _spans -= node.Value.Spans.Length;
     }
+
+    private static (string Service, string Name) KindOf(TraceRecord trace) => (trace.Root.Source.Service, trace.Root.Name);
 }
