@@ -30,6 +30,7 @@ public static class RoutingRegistration
         services.AddHostedService(provider => provider.GetRequiredService<WriterSlot>());
         services.AddSingleton<ClockCheck>();
         services.AddHostedService(provider => provider.GetRequiredService<ClockCheck>());
+        services.AddHealthChecks().AddCheck<ClockHealthCheck>("clock");
         services.AddSingleton<PositionGenerator>();
         services.AddSingleton<PeerStreams>();
         services.TryAddSingleton<ILocalConnections, NoLocalConnections>();

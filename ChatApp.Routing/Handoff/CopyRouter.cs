@@ -141,9 +141,9 @@ public sealed partial class CopyRouter(
     /// <returns>Null if there was no answer, which says nothing: neither offline nor connected.</returns>
     private async Task<IReadOnlyList<DeviceRoute>?> TryLookUpAsync(UserId user, CancellationToken cancellationToken)
     {
-        await faults.PassAsync(FaultPoint.BeforeLookUp, cancellationToken);
         try
         {
+            await faults.PassAsync(FaultPoint.BeforeLookUp, cancellationToken);
             return await routes.FindAsync(user);
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)

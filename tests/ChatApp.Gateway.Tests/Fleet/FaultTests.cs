@@ -1,9 +1,11 @@
+using System.Net;
 using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
 using ChatApp.Routing.Faults;
 using ChatApp.Storage;
 using ChatApp.Storage.Handoffs;
 using ChatApp.Storage.Inboxes;
+using ChatApp.Storage.Ledger;
 using ChatApp.TestSupport;
 using Google.Protobuf;
 using Microsoft.Extensions.DependencyInjection;
@@ -77,14 +79,20 @@ public sealed class FaultTests(GatewayFleet fleet)
             [ErrorCode.Unavailable, ErrorCode.EarlierRefused, ErrorCode.EarlierRefused, ErrorCode.EarlierRefused],
             ids.Select(id => refusals[id.ToWire()]));
 
+        // Whatever had been handed off would be in front of this.
+        await using var carol = await ConnectAsync(gateway.Url);
+        var marker = await carol.SendMessageAsync(bob.Device, 1, "marker");
+        Assert.Equal(marker.ToWire(), (await bob.ReceiveAsync(Frame.Push)).Push.Entry.Message.MessageId);
+
         for (var number = 1; number <= 4; number++)
         {
             await alice.SendMessageAsync(bob.Device, number, $"{number}", ids[number - 1]);
         }
 
-        for (var number = 1UL; number <= 4; number++)
+        var received = new HashSet<ulong>();
+        while (received.Count < 4)
         {
-            Assert.Equal(number, (await bob.ReceiveAsync(Frame.Push)).Push.Entry.Message.Number); // None of them before the first.
+            received.Add((await bob.ReceiveAsync(Frame.Push)).Push.Entry.Message.Number);
         }
     }
 
@@ -118,6 +126,87 @@ public sealed class FaultTests(GatewayFleet fleet)
         }
 
         Assert.Equal(Enumerable.Range(1, (int)sent).Select(number => (ulong)number), numbers.Order());
+    }
+
+    [Fact]
+    public async Task A_look_up_without_an_answer_is_not_taken_as_offline()
+    {
+        await using var gateway = await fleet.StartGatewayAsync(Development);
+        await using var alice = await ConnectAsync(gateway.Url);
+        var bob = await fleet.CreateUserAsync();
+        FaultsOf(gateway).Once(FaultPoint.BeforeLookUp, _ => throw new TimeoutException("Redis does not answer."));
+        var id = await alice.SendMessageAsync(bob, 1, "hello");
+        await alice.ReceiveAsync(Frame.Sent);
+        Assert.Contains(await JobsOfAsync(bob), job => job.Copy.MessageId == id);
+
+        var next = await alice.SendMessageAsync(bob, 2, "and again");
+        await alice.ReceiveAsync(Frame.Sent);
+        Assert.DoesNotContain(await JobsOfAsync(bob), job => job.Copy.MessageId == next);
+    }
+
+    [Fact]
+    public async Task A_hand_off_that_hangs_becomes_a_job_whose_message_comes_however_much_newer_was_confirmed_meanwhile()
+    {
+        await using var theirs = await fleet.StartGatewayAsync(Development);
+        await using var alice = await ConnectAsync(fleet.Urls[0]);
+        await using var carol = await ConnectAsync(fleet.Urls[1]);
+        var bob = await fleet.CreateUserAsync();
+        var before = await RawClient.ConnectAsync(fleet, theirs.Url, bob, number: 1);
+        await before.ReceiveAsync(Frame.CaughtUp);
+        var hold = Hold(theirs, FaultPoint.BeforeAccept); // For as long as the test lasts.
+        var id = await alice.SendMessageAsync(bob, 1, "hanging");
+        await hold.Reached();
+        await alice.ReceiveAsync(Frame.Sent);
+        var job = Assert.Single(await JobsOfAsync(bob));
+
+        // Something newer than that by more than the window is confirmed; the device comes back without it.
+        await Waiting.UntilAsync(() => TimeProvider.System.GetUtcNow() > job.Copy.Position.Time.AddSeconds(16), "16 s to pass");
+        await carol.SendMessageAsync(bob, 1, "newer");
+        await before.AcknowledgeAsync((await before.ReceiveAsync(Frame.Push)).Push.Delivery);
+        var confirmed = (await before.ReceiveAsync(Frame.Confirmed)).Confirmed.Position;
+        await before.DisposeAsync();
+        await using var back = await RawClient.ConnectAsync(fleet, 1, bob, number: 2, confirmed);
+        while (await back.ReceiveAsync() is var frame && frame.FrameCase != Frame.CaughtUp)
+        {
+            Assert.NotEqual(id.ToWire(), frame.Push.Entry.Message?.MessageId);
+        }
+
+        await using var worker = fleet.StartDelivery();
+
+        await ReceiveMessageAsync(back, id);
+        await Waiting.UntilAsync(async () => (await JobsOfAsync(bob)).Count == 0, "the job to end");
+        hold.Release();
+    }
+
+    [Fact]
+    public async Task An_acknowledgement_is_confirmed_only_once_its_receipt_is_durable()
+    {
+        await using var theirs = await fleet.StartGatewayAsync(Development);
+        await using var alice = await ConnectAsync(fleet.Urls[0]);
+        await using var bob = await ConnectAsync(theirs.Url);
+        await bob.ReceiveAsync(Frame.CaughtUp);
+        var id = await alice.SendMessageAsync(bob.Device, 1, "hello");
+        var push = await ReceiveMessageAsync(bob, id);
+        var hold = Hold(theirs, FaultPoint.BeforeReceipt);
+        await bob.AcknowledgeAsync(push.Delivery);
+        await hold.Reached();
+
+        // Two readings, so that a confirmation would have come by now.
+        for (var request = 1UL; request <= 2; request++)
+        {
+            await bob.SendAsync(new ClientFrame { ReadInboxAgain = new ReadInboxAgain { Request = request } });
+            while (await bob.ReceiveAsync() is var frame && frame.FrameCase != Frame.CaughtUp)
+            {
+                Assert.NotEqual(Frame.Confirmed, frame.FrameCase);
+            }
+        }
+
+        var ledger = new LedgerStore(fleet.Storage.Session);
+        Assert.Empty(await ledger.ReadTicksAsync(alice.Device.User, id, TestContext.Current.CancellationToken));
+        hold.Release();
+
+        Assert.Equal(push.Delivery, (await bob.ReceiveAsync(Frame.Confirmed)).Confirmed.Delivery);
+        Assert.Single(await ledger.ReadTicksAsync(alice.Device.User, id, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -170,7 +259,7 @@ public sealed class FaultTests(GatewayFleet fleet)
     }
 
     [Fact]
-    public async Task A_gateway_whose_clock_is_off_by_more_than_2_s_stores_nothing()
+    public async Task A_gateway_whose_clock_is_off_by_more_than_2_s_stores_nothing_and_says_so_in_its_health()
     {
         await using var off = await fleet.StartGatewayAsync(Development, "--Faults:ClockOffset=00:00:03.500");
         await using var alice = await ConnectAsync(off.Url);
@@ -178,6 +267,8 @@ public sealed class FaultTests(GatewayFleet fleet)
         await alice.SendMessageAsync(bob, 1, "from the future");
         Assert.Equal(ErrorCode.Unavailable, (await alice.ReceiveAsync(Frame.Refused)).Refused.Code);
         Assert.Empty(await InboxAsync(bob));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await HealthAsync(off));
+        Assert.Equal(HttpStatusCode.OK, await HealthAsync(fleet.Gateways[0]));
     }
 
     [Fact]
@@ -221,6 +312,13 @@ public sealed class FaultTests(GatewayFleet fleet)
     }
 
     private InboxStore Inboxes => new(fleet.Storage.Session, TimeProvider.System);
+
+    private static async Task<HttpStatusCode> HealthAsync(RunningGateway gateway)
+    {
+        using var http = new HttpClient();
+        using var answer = await http.GetAsync(new UriBuilder(gateway.Url) { Scheme = "http", Path = "/health" }.Uri, TestContext.Current.CancellationToken);
+        return answer.StatusCode;
+    }
 
     private static FaultPoints FaultsOf(RunningGateway gateway) => gateway.Services.GetRequiredService<FaultPoints>();
 

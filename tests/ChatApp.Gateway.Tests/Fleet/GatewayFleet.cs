@@ -122,6 +122,15 @@ public sealed class GatewayFleet : IAsyncLifetime
         return process;
     }
 
+    /// <summary>Starts a delivery worker as a process of its own.</summary>
+    internal HostProcess StartDelivery() => HostProcess.Start(
+        "ChatApp.Delivery",
+        [
+            "--urls=http://127.0.0.1:0",
+            $"--ConnectionStrings:redis={_redisNode!.ConnectionString}",
+            $"--ConnectionStrings:cassandra={Storage.ConnectionString}",
+        ]);
+
     /// <summary>Redis comes back without its data.</summary>
     internal Task EmptyRedisAsync() => _redisNode!.FlushAsync();
 
@@ -129,7 +138,7 @@ public sealed class GatewayFleet : IAsyncLifetime
     {
         try
         {
-            using var answer = await http.GetAsync(new Uri("/health", UriKind.Relative));
+            using var answer = await http.GetAsync(new Uri("/health", UriKind.Relative), TestContext.Current.CancellationToken);
             return answer.IsSuccessStatusCode;
         }
         catch (HttpRequestException)

@@ -30,7 +30,7 @@ internal sealed class HeldPoint
     {
         try
         {
-            await _reached.Task.WaitAsync(Patience, TimeProvider.System);
+            await _reached.Task.WaitAsync(Patience, TimeProvider.System, TestContext.Current.CancellationToken);
         }
         catch (TimeoutException exception)
         {
