@@ -21,10 +21,10 @@ internal sealed partial class MessageReceiver(
         var readable = messages.Select(message => (Frame: message, Key: ReadKey(message))).Where(pair => pair.Key is not null).ToList();
         var known = await store.ReadReceivedAmongAsync([.. readable.Select(pair => pair.Key!.Value)], cancellationToken)
             .ConfigureAwait(false);
-        var seen = new HashSet<MessageKey>(known);
+        var stored = new HashSet<MessageKey>(known);
         foreach (var (frame, key) in readable)
         {
-            if (seen.Add(key!.Value))
+            if (!stored.Contains(key!.Value) && batch.Received.Add(key.Value))
             {
                 await TakeAsync(frame, key.Value, batch, state, cancellationToken).ConfigureAwait(false);
             }

@@ -11,6 +11,9 @@ internal sealed class ReceiveBatch
 
     public List<ChatEvent> Events { get; } = [];
 
+    /// <summary>What was received in this batch: the store does not know it yet.</summary>
+    public HashSet<MessageKey> Received { get; } = [];
+
     /// <summary>Messages of this batch that are not in the store yet.</summary>
     public List<ChatMessage> Added { get; } = [];
 
