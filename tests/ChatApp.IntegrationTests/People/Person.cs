@@ -48,6 +48,7 @@ internal sealed class Person : IAsyncDisposable
     /// <summary>Signs two people up and connects them, each to another gateway.</summary>
     public static async Task<(Person Alice, Person Bob)> MeetAsync(RunningSystem system)
     {
+        await system.MendAsync();
         var alice = await SignUpAsync(system, "alice");
         var bob = await SignUpAsync(system, "bob");
         await alice.ComeOnlineAsync();
@@ -101,7 +102,10 @@ internal sealed class Person : IAsyncDisposable
     public async Task SeesAsync(Person other, params string[] texts)
     {
         await UntilAsync(() => ShownFrom(other).Count >= texts.Length, $"see {texts.Length} messages of {other.Handle}");
-        Assert.Equal(texts, ShownFrom(other));
+        var shown = ShownFrom(other);
+        Assert.True(
+            texts.SequenceEqual(shown.Select(message => message.Text), StringComparer.Ordinal),
+            $"{Handle} was to see {string.Join(", ", texts)} and saw:\n{string.Join('\n', shown.Select(message => $"{message.Order} {message.Text}: {message}"))}");
     }
 
     /// <summary>Tells the other that all their messages were read.</summary>
@@ -132,14 +136,14 @@ internal sealed class Person : IAsyncDisposable
     private Task<IReadOnlyList<ChatMessage>> HistoryAsync(Person other) =>
         Client.ReadHistoryAsync(ConversationWith(other), 1000, null, TestContext.Current.CancellationToken);
 
-    private IReadOnlyList<string> ShownFrom(Person other)
+    private IReadOnlyList<ChatMessage> ShownFrom(Person other)
     {
         lock (_lock)
         {
             return
             [
                 .. _events.OfType<ChatEvent.MessageAdded>().Select(added => added.Message)
-                    .Where(message => message.Sender == other.Client.Account.Address).Select(message => message.Text),
+                    .Where(message => message.Sender == other.Client.Account.Address),
             ];
         }
     }
