@@ -15,6 +15,7 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
+    private IPage? _page;
 
     public async ValueTask InitializeAsync()
     {
@@ -41,7 +42,12 @@ public sealed class BrowserFixture : IAsyncLifetime
     internal async Task<IPage> OpenAsync(Uri loginUrl, string path = "/")
     {
         Assert.SkipWhen(_browser is null, "No Chromium on this machine. Install it: apt-get install chromium.");
-        var page = await _browser!.NewPageAsync();
+        if (_page is not null)
+        {
+            await _page.Context.CloseAsync(); // The test before has no more use for it.
+        }
+
+        var page = _page = await (await _browser!.NewContextAsync()).NewPageAsync();
         page.SetDefaultTimeout(Patience);
         Assertions.SetDefaultExpectTimeout(Patience);
         await page.GotoAsync($"{loginUrl}&returnUrl={Uri.EscapeDataString(path)}");

@@ -1,5 +1,6 @@
 using System.Net;
 using Aspire.Dashboard.Hosting;
+using Aspire.Hosting.Run;
 
 namespace Aspire.Dashboard.Tests;
 
@@ -7,14 +8,21 @@ namespace Aspire.Dashboard.Tests;
 internal sealed class DashboardFixture : IAsyncDisposable
 {
     public const string Token = "the-right-token";
+    public const string TelemetryKey = "the-right-key";
     private readonly DashboardServer _server;
     private readonly List<HttpClient> _clients = [];
 
-    private DashboardFixture(DashboardServer server, FakeResources resources)
+    private DashboardFixture(DashboardServer server, DashboardSettings settings, FakeResources resources)
     {
         _server = server;
+        GrpcAddress = settings.GrpcAddress!;
+        HttpAddress = settings.HttpAddress!;
         Resources = resources;
     }
+
+    public Uri GrpcAddress { get; }
+
+    public Uri HttpAddress { get; }
 
     public FakeResources Resources { get; }
 
@@ -25,9 +33,17 @@ internal sealed class DashboardFixture : IAsyncDisposable
     public static async Task<DashboardFixture> StartAsync()
     {
         var resources = new FakeResources();
-        var settings = new DashboardSettings { ApplicationName = "Shop", BrowserToken = Token, TelemetryKey = "the-key", Address = new Uri("http://localhost:0") };
+        var settings = new DashboardSettings
+        {
+            ApplicationName = "Shop",
+            BrowserToken = Token,
+            TelemetryKey = TelemetryKey,
+            Address = new Uri("http://localhost:0"),
+            GrpcAddress = FreeAddress(),
+            HttpAddress = FreeAddress(),
+        };
         return new DashboardFixture(
-            await DashboardServer.StartAsync(settings, resources, TimeProvider.System, TestContext.Current.CancellationToken), resources);
+            await DashboardServer.StartAsync(settings, resources, TimeProvider.System, TestContext.Current.CancellationToken), settings, resources);
     }
 
     /// <summary>A browser's manners: it keeps cookies. It follows no redirection.</summary>
@@ -48,6 +64,8 @@ internal sealed class DashboardFixture : IAsyncDisposable
         Assert.Equal(HttpStatusCode.Found, response.StatusCode);
         return client;
     }
+
+    private static Uri FreeAddress() => new UriBuilder("http", "localhost", Ports.Take()).Uri;
 
     public async ValueTask DisposeAsync()
     {

@@ -19,23 +19,33 @@ internal sealed record TraceRow(SpanRecord Span, int Depth, double Offset, doubl
         var rows = new List<TraceRow>(trace.Spans.Length);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var open = new Stack<(SpanRecord Span, int Depth)>();
-        Push("", 0);
-        while (open.TryPop(out var next))
+        Push(children[""], 0);
+        Draw();
+        foreach (var span in trace.Spans) // What is left are parents in a circle.
         {
-            if (seen.Add(next.Span.Id)) // A circle of parents, or a step that was sent twice.
-            {
-                rows.Add(RowOf(next.Span, Math.Min(next.Depth, DeepestIndent), trace));
-                Push(next.Span.Id, next.Depth + 1);
-            }
+            Push([span], 0);
+            Draw();
         }
 
         return rows;
 
-        void Push(string parent, int depth)
+        void Push(IEnumerable<SpanRecord> spans, int depth)
         {
-            foreach (var span in children[parent].OrderByDescending(span => span.Start))
+            foreach (var span in spans.OrderBy(span => span.Start).Reverse())
             {
                 open.Push((span, depth));
+            }
+        }
+
+        void Draw()
+        {
+            while (open.TryPop(out var next))
+            {
+                if (seen.Add(next.Span.Id))
+                {
+                    rows.Add(RowOf(next.Span, Math.Min(next.Depth, DeepestIndent), trace));
+                    Push(children[next.Span.Id], next.Depth + 1);
+                }
             }
         }
     }

@@ -33,9 +33,11 @@ internal sealed class TraceStore
         {
             _byId.TryGetValue(traceId, out var known);
             var before = known?.Value.Spans ?? [];
+            var ids = before.Select(span => span.Id).ToHashSet(StringComparer.Ordinal);
+            var fresh = spans.Where(span => ids.Add(span.Id)).ToList(); // A sender that missed the answer sends again.
             var room = Math.Max(0, SpansOfTraceCapacity - before.Length);
-            Refused += Math.Max(0, spans.Count - room);
-            if (room == 0)
+            Refused += Math.Max(0, fresh.Count - room);
+            if (room == 0 || fresh.Count == 0)
             {
                 return;
             }
@@ -45,7 +47,7 @@ internal sealed class TraceStore
                 Remove(known);
             }
 
-            var trace = new TraceRecord(traceId, before.AddRange(spans.Take(room)));
+            var trace = new TraceRecord(traceId, before.AddRange(fresh.Take(room)));
             Insert(trace);
             while (_byId.Count > TraceCapacity || _spans > SpanCapacity)
             {
