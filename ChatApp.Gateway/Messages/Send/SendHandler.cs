@@ -16,8 +16,8 @@ namespace ChatApp.Gateway.Messages.Send;
 
 /// <summary>
 /// A message from its sender's socket to its tick: check, persist, look up, hand off, and only then ✓ (docs/architecture.md).
-/// Messages of one connection run concurrently; each waits for the earlier ones of its conversation to be durable before it is handed
-/// off. Thread-safe.
+/// Messages of one connection run concurrently; each waits for the earlier ones of its conversation to be durable before it is
+/// written. Thread-safe.
 /// </summary>
 internal sealed partial class SendHandler(
     CopyRouter router,
@@ -101,12 +101,13 @@ internal sealed partial class SendHandler(
                 return refusal;
             }
 
-            var persisted = await PersistAsync(connection.Device, message, cancellationToken);
+            // Not only handed off: written behind its predecessors, too. A reading of the inbox sees a row as soon as it is there.
             if (!await turn.Earlier.WaitAsync(cancellationToken))
             {
                 return EarlierRefused;
             }
 
+            var persisted = await PersistAsync(connection.Device, message, cancellationToken);
             turn.SetDurable();
             await router.HandOffAllAsync(persisted, cancellationToken);
             return null;
