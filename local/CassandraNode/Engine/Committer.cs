@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using CassandraNode.Protocol;
-using RocksDbSharp;
+using CassandraNode.Rocks;
 
 namespace CassandraNode.Engine;
 
@@ -18,9 +18,7 @@ internal sealed class Committer : IAsyncDisposable
         new BoundedChannelOptions(MaximumWaiting) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
 
     private readonly Store _store;
-    private readonly RocksDb _database;
-    private readonly WriteOptions _synced = new WriteOptions().SetSync(true);
-    private readonly WriteOptions _unsynced = new WriteOptions().SetSync(false);
+    private readonly RocksDatabase _database;
     private readonly Task _run;
     private bool _wroteUnsynced;
 
@@ -30,7 +28,7 @@ internal sealed class Committer : IAsyncDisposable
     private long _bytes;
     private byte[] _encoded = new byte[4096];
 
-    public Committer(Store store, RocksDb database)
+    public Committer(Store store, RocksDatabase database)
     {
         _store = store;
         _database = database;
@@ -67,9 +65,9 @@ internal sealed class Committer : IAsyncDisposable
                     Decide(request);
                 }
 
-                Write(_synced);
+                Write(sync: true);
             }
-            catch (RocksDbException exception)
+            catch (RocksException exception)
             {
                 _rows.Clear();
                 _values.Clear();
@@ -90,7 +88,7 @@ internal sealed class Committer : IAsyncDisposable
         {
             if (request.DependsOnStore)
             {
-                Write(_unsynced); // So that it sees what was queued before; the fsync of the whole batch covers it.
+                Write(sync: false); // So that it sees what was queued before; the fsync of the whole batch covers it.
             }
 
             foreach (var mutation in request.Decide().Mutations)
@@ -98,7 +96,7 @@ internal sealed class Committer : IAsyncDisposable
                 Apply(mutation);
             }
         }
-        catch (Exception exception) when (exception is not RocksDbException)
+        catch (Exception exception) when (exception is not RocksException)
         {
             request.Fail(exception); // This request's own fault; the others go on.
         }
@@ -147,12 +145,19 @@ internal sealed class Committer : IAsyncDisposable
 
     private byte[]? Current(byte[] key) => _values.TryGetValue(key, out var value) ? value : _store.Get(key);
 
-    private void Write(WriteOptions options)
+    private void Write(bool sync)
     {
-        using var batch = new WriteBatch();
+        using var batch = new RocksBatch();
         foreach (var (key, value) in _values)
         {
-            _ = value is null ? batch.Delete(key) : batch.Put(key, value);
+            if (value is null)
+            {
+                batch.Delete(key);
+            }
+            else
+            {
+                batch.Put(key, value);
+            }
         }
 
         // Behind the values: a row that was swept and then written to in the same batch is there.
@@ -167,17 +172,17 @@ internal sealed class Committer : IAsyncDisposable
             batch.Put(key, _encoded.AsSpan(0, RowCodec.Write(row, _encoded)));
         }
 
-        if (options == _synced && _wroteUnsynced)
+        if (sync && _wroteUnsynced)
         {
             batch.Put(SyncMarker, SyncMarker); // A sync covers all that was written before it, but needs something to write.
         }
 
-        if (batch.Count() > 0)
+        if (batch.Count > 0)
         {
-            _database.Write(batch, options);
+            _database.Write(batch, sync);
         }
 
-        _wroteUnsynced = options == _unsynced && (_wroteUnsynced || batch.Count() > 0);
+        _wroteUnsynced = !sync && (_wroteUnsynced || batch.Count > 0);
         _rows.Clear();
         _values.Clear();
     }

@@ -1,5 +1,5 @@
 using CassandraNode.Protocol;
-using RocksDbSharp;
+using CassandraNode.Rocks;
 
 namespace CassandraNode.Engine;
 
@@ -10,10 +10,10 @@ namespace CassandraNode.Engine;
 /// </remarks>
 internal sealed class Store : IStoreReader, IAsyncDisposable
 {
-    private readonly RocksDb _database;
+    private readonly RocksDatabase _database;
     private readonly Committer _committer;
 
-    private Store(RocksDb database)
+    private Store(RocksDatabase database)
     {
         _database = database;
         _committer = new Committer(this, database);
@@ -26,19 +26,9 @@ internal sealed class Store : IStoreReader, IAsyncDisposable
         try
         {
             Directory.CreateDirectory(folder);
-            var table = new BlockBasedTableOptions().SetFilterPolicy(BloomFilterPolicy.Create(10, false)).SetBlockSize(16 * 1024);
-            var options = new DbOptions()
-                .SetCreateIfMissing()
-                .SetBlockBasedTableFactory(table)
-                .SetWriteBufferSize(16 << 20) // What is not yet flushed is read again after a crash: more would make the start longer.
-                .SetMaxBackgroundCompactions(2)
-                .SetMaxBackgroundFlushes(1)
-                .SetCompression(Compression.Lz4)
-                .SetKeepLogFileNum(2)
-                .SetInfoLogLevel(InfoLogLevel.Warn);
-            return new Store(RocksDb.Open(options, folder));
+            return new Store(RocksDatabase.Open(folder));
         }
-        catch (Exception exception) when (exception is RocksDbException or UnauthorizedAccessException or IOException)
+        catch (Exception exception) when (exception is RocksException or UnauthorizedAccessException or IOException)
         {
             throw new IOException($"Cannot open the data folder {folder}: {exception.Message}", exception);
         }
@@ -47,37 +37,18 @@ internal sealed class Store : IStoreReader, IAsyncDisposable
     public byte[]? Get(byte[] key) => _database.Get(key);
 
     public IEnumerable<KeyValuePair<byte[], byte[]>> Scan(byte[] from, byte[] until, bool descending = false) =>
-        Scan(_database, new ReadOptions(), from, until, descending);
+        Read(() => _database.Iterate(from, until, descending));
 
     /// <summary>This moment, to read at leisure.</summary>
-    public StoreSnapshot Snapshot() => new(_database);
+    public StoreSnapshot Snapshot() => new(_database.Snapshot());
 
-    /// <summary>Scans with given options.</summary>
-    public static IEnumerable<KeyValuePair<byte[], byte[]>> Scan(
-        RocksDb database, ReadOptions options, byte[] from, byte[] until, bool descending)
+    /// <summary>What an iterator finds. It is opened when the first is asked for, and disposed behind the last.</summary>
+    public static IEnumerable<KeyValuePair<byte[], byte[]>> Read(Func<RocksIterator> open)
     {
-        options.SetIterateLowerBound(from).SetIterateUpperBound(until);
-        using var iterator = database.NewIterator(readOptions: options);
-        if (descending)
-        {
-            iterator.SeekToLast();
-        }
-        else
-        {
-            iterator.SeekToFirst();
-        }
-
-        while (iterator.Valid())
+        using var iterator = open();
+        for (; iterator.IsValid(); iterator.Move())
         {
             yield return KeyValuePair.Create(iterator.Key(), iterator.Value());
-            if (descending)
-            {
-                iterator.Prev();
-            }
-            else
-            {
-                iterator.Next();
-            }
         }
     }
 
@@ -87,14 +58,19 @@ internal sealed class Store : IStoreReader, IAsyncDisposable
         _committer.CommitAsync(request, cancellationToken);
 
     /// <summary>Writes one value outside any table, and returns when it is durable.</summary>
-    public void Put(byte[] key, byte[] value) => _database.Put(key, value, writeOptions: new WriteOptions().SetSync(true));
+    public void Put(byte[] key, byte[] value)
+    {
+        using var batch = new RocksBatch();
+        batch.Put(key, value);
+        _database.Write(batch, sync: true);
+    }
 
     /// <summary>Removes all keys from one on, up to but not including another.</summary>
     public void RemoveRange(byte[] from, byte[] until)
     {
-        using var batch = new WriteBatch();
-        batch.DeleteRange(from, (ulong)from.Length, until, (ulong)until.Length);
-        _database.Write(batch, new WriteOptions().SetSync(true));
+        using var batch = new RocksBatch();
+        batch.DeleteRange(from, until);
+        _database.Write(batch, sync: true);
     }
 
     public async ValueTask DisposeAsync()

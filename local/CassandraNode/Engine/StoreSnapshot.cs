@@ -1,4 +1,4 @@
-using RocksDbSharp;
+using CassandraNode.Rocks;
 
 namespace CassandraNode.Engine;
 
@@ -6,16 +6,12 @@ namespace CassandraNode.Engine;
 /// The store as it was at one moment, so that a SELECT which looks at several places sees all of a batch or nothing of it. Not
 /// thread-safe; what is scanned must be read before it is disposed.
 /// </summary>
-internal sealed class StoreSnapshot(RocksDb database) : IStoreReader, IDisposable
+internal sealed class StoreSnapshot(RocksSnapshot snapshot) : IStoreReader, IDisposable
 {
-    private readonly Snapshot _snapshot = database.CreateSnapshot();
-
-    public byte[]? Get(byte[] key) => database.Get(key, readOptions: Options());
+    public byte[]? Get(byte[] key) => snapshot.Get(key);
 
     public IEnumerable<KeyValuePair<byte[], byte[]>> Scan(byte[] from, byte[] until, bool descending = false) =>
-        Store.Scan(database, Options(), from, until, descending);
+        Store.Read(() => snapshot.Iterate(from, until, descending));
 
-    public void Dispose() => _snapshot.Dispose();
-
-    private ReadOptions Options() => new ReadOptions().SetSnapshot(_snapshot);
+    public void Dispose() => snapshot.Dispose();
 }
