@@ -23,7 +23,12 @@ public sealed class LiveCluster : IAsyncLifetime
     /// <summary>A keyspace of this run.</summary>
     public string Keyspace => _keyspace;
 
-    public CqlSessionOptions CreateOptions() => _createOptions();
+    public CqlSessionOptions CreateOptions()
+    {
+        var options = _createOptions();
+        options.RequestTimeout = TimeSpan.FromMinutes(1); // A busy machine is no failure of the client's.
+        return options;
+    }
 
     public async ValueTask InitializeAsync()
     {
