@@ -26,19 +26,11 @@ internal sealed class ShardLeases(IConnectionMultiplexer redis, IOptions<Deliver
     {
         var database = redis.GetDatabase();
         var share = await ShareAsync(database);
-        var held = new HashSet<int>(_held);
-        foreach (var shard in _held)
-        {
-            if (held.Count > share)
-            {
-                await database.ReleaseAsync(KeyOf(shard), _owner);
-                held.Remove(shard);
-            }
-            else if (!await database.TryExtendAsync(KeyOf(shard), _owner, _duration))
-            {
-                held.Remove(shard);
-            }
-        }
+        var before = _held;
+        await Task.WhenAll(before.Skip(share).Select(shard => database.ReleaseAsync(KeyOf(shard), _owner)));
+        var extended = await Task.WhenAll(before.Take(share).Select(
+            async shard => (shard, still: await database.TryExtendAsync(KeyOf(shard), _owner, _duration))));
+        var held = extended.Where(lease => lease.still).Select(lease => lease.shard).ToHashSet();
 
         // From a place of its own, so that workers that start together do not ask for the same ones.
         var start = Random.Shared.Next(HandoffJob.Shards);
@@ -61,10 +53,7 @@ internal sealed class ShardLeases(IConnectionMultiplexer redis, IOptions<Deliver
         _held = [];
         var database = redis.GetDatabase();
         await database.SortedSetRemoveAsync(Workers, _owner);
-        foreach (var shard in held)
-        {
-            await database.ReleaseAsync(KeyOf(shard), _owner);
-        }
+        await Task.WhenAll(held.Select(shard => database.ReleaseAsync(KeyOf(shard), _owner)));
     }
 
     private async Task<int> ShareAsync(IDatabase database)

@@ -1,5 +1,6 @@
 using ChatApp.Delivery.Handoffs;
 using ChatApp.Routing.Positions;
+using ChatApp.Storage.Cursors;
 using ChatApp.Storage.Handoffs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,6 +30,7 @@ internal sealed class HandAssembledWorker : IAsyncDisposable
         services.AddSingleton(fixture.Redis);
         services.AddSingleton(fixture.Inboxes);
         services.AddSingleton(fixture.Jobs);
+        services.AddSingleton(new CursorStore(fixture.Storage.Session));
         services.AddSingleton(new HandoffProgress(fixture.Storage.Session));
         services.AddDelivery();
         services.AddSingleton<HandoffWorker>();

@@ -90,8 +90,8 @@ public sealed class HandoffJobTests(DeliveryFixture fixture) : IAsyncLifetime
         await _gateway.ConnectAsync(device);
         var job = await fixture.AddJobAsync(device);
         await Waiting.UntilAsync(
-            async () => await fixture.JobsOfAsync(job) is [var next] && next.Copy.Position > job.Copy.Position,
-            "the job to be replaced by one at the new position");
+            async () => await fixture.JobsOfAsync(job) is { Count: > 0 } jobs && jobs.All(next => next.Copy.Position > job.Copy.Position),
+            "the job to be replaced by one at a new position");
 
         _gateway.Answer = HandoffOutcome.Accepted;
         await fixture.UntilEndedAsync(job);

@@ -22,8 +22,10 @@ public sealed class WorkerSharingTests(DeliveryFixture fixture) : IAsyncLifetime
         await using var first = await Worker.StartWithShardsAsync(fixture, shards: 64);
         await using var second = await Worker.StartAsync(fixture);
         await Waiting.UntilAsync(
-            () => first.Shards.Count == 32 && second.Shards.Count == 32, "the shards to be shared evenly");
-        Assert.Equal(Enumerable.Range(0, HandoffJob.Shards), first.Shards.Concat(second.Shards).Order());
+            () => first.Shards.Count == 32
+                && second.Shards.Count == 32
+                && first.Shards.Concat(second.Shards).Order().SequenceEqual(Enumerable.Range(0, HandoffJob.Shards)),
+            "all shards to be shared evenly");
     }
 
     [Fact]
