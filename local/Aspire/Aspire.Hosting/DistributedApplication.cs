@@ -10,6 +10,7 @@ public class DistributedApplication : IHost, IAsyncDisposable
     private readonly IHost _host;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _started;
+    private bool _disposed;
 
     internal DistributedApplication(IHost host) => _host = host;
 
@@ -71,7 +72,8 @@ public class DistributedApplication : IHost, IAsyncDisposable
 
     public virtual async ValueTask DisposeAsync()
     {
-        if (EntryPointHook.Current is null)
+        // A test disposes it, and again with its builder.
+        if (EntryPointHook.Current is null && !Interlocked.Exchange(ref _disposed, true))
         {
             await StopAsync();
             await ((IAsyncDisposable)_host).DisposeAsync();
