@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using ChatApp.AppHost.Tests.Running;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -64,7 +62,7 @@ public sealed class ReplicaTests
     public async Task Replicas_without_a_proxy_are_an_error()
     {
         var exception = await Assert.ThrowsAsync<DistributedApplicationException>(() => Application.StartAsync(
-            builder => builder.AddProject<Projects.Echo__2nd_Sample>("echo").WithReplicas(2).WithHttpEndpoint(port: FreePort(), isProxied: false)));
+            builder => builder.AddProject<Projects.Echo__2nd_Sample>("echo").WithReplicas(2).WithHttpEndpoint(port: FreePort.Take(), isProxied: false)));
         Assert.Equal(
             "Resource 'echo' uses multiple replicas and a proxy-less endpoint 'http'. These features do not work together.", exception.Message);
     }
@@ -80,7 +78,7 @@ public sealed class ReplicaTests
     [Fact]
     public async Task A_port_of_its_own_is_reached_behind_the_public_one()
     {
-        var (publicPort, ownPort) = (FreePort(), FreePort());
+        var (publicPort, ownPort) = (FreePort.Take(), FreePort.Take());
         await using var application = await Application.StartAsync(builder => builder.AddProject<Projects.Echo__2nd_Sample>("echo")
             .WithHttpEndpoint(port: publicPort, targetPort: ownPort)
             .WithHttpHealthCheck("/process"));
@@ -101,12 +99,5 @@ public sealed class ReplicaTests
         }
 
         return answers;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -38,7 +38,7 @@ public sealed class StartProblemTests : IDisposable
         var port = ((IPEndPoint)holder.LocalEndpoint).Port;
 
         await using var application = await Application.StartAsync(
-            builder => builder.AddShell("server", "exec sleep 1000").WithHttpEndpoint(port: port, targetPort: FreePort()));
+            builder => builder.AddShell("server", "exec sleep 1000").WithHttpEndpoint(port: port, targetPort: FreePort.Take()));
 
         await application.WaitForStateAsync("server", KnownResourceStates.FailedToStart);
         Assert.Contains($"Port {port} of endpoint 'http' is in use", application.ProblemOf("server"), StringComparison.Ordinal);
@@ -158,11 +158,4 @@ public sealed class StartProblemTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using ChatApp.TestSupport;
 
 namespace ChatApp.AppHost.Tests.Running;
@@ -42,7 +40,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
         string[] all =
         [
             "exec", Path.Combine(AppContext.BaseDirectory, "ChatApp.AppHost.dll"),
-            "--Data", folder, "--Dashboard", "false", "--ApiPort", $"{apiPort ?? FreePort()}",
+            "--Data", folder, "--Dashboard", "false", "--ApiPort", $"{apiPort ?? FreePort.Take()}",
         ];
         start.Environment["APPHOST_TEST_FOLDER"] = folder;
         foreach (var argument in all)
@@ -121,13 +119,6 @@ internal sealed class AppHostProcess : IAsyncDisposable
         await WaitUntilNothingIsLeftAsync(TimeSpan.FromSeconds(30)); // Or they write into the folder that goes now.
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private void Note(string? line)
