@@ -28,8 +28,6 @@ public sealed record ResourceView
     /// <summary>Why it does not run; null where that is not known, or it does.</summary>
     public string? Problem { get; init; }
 
-    public DateTimeOffset? Created { get; init; }
-
     public DateTimeOffset? Started { get; init; }
 
     public DateTimeOffset? Stopped { get; init; }

@@ -60,7 +60,6 @@ internal sealed class AppHostResources(
             Health = HealthOf(snapshot.HealthStatus),
             ExitCode = snapshot.ExitCode,
             Problem = snapshot.IsTerminal && runner.ProblemOf(change.ResourceId) is { } problem ? secrets.Mask(problem) : null,
-            Created = snapshot.CreationTimeStamp,
             Started = snapshot.StartTimeStamp,
             Stopped = snapshot.StopTimeStamp,
             Source = source,
