@@ -64,5 +64,5 @@ public sealed class Routes(IConnectionMultiplexer redis)
         return routes;
     }
 
-    private static RedisKey KeyOf(UserId user) => $"route:{{{user}}}";
+    internal static RedisKey KeyOf(UserId user) => $"route:{{{user}}}";
 }

@@ -94,15 +94,6 @@ public sealed class DeliveryFixture : IAsyncLifetime
         Waiting.UntilAsync(async () => (await JobsOfAsync(job)).Count == 0, $"the job of {job.Copy.MessageId} to end");
 
     /// <summary>A device's whole inbox.</summary>
-    internal async Task<IReadOnlyList<InboxCopy>> InboxAsync(DeviceAddress device)
-    {
-        var all = new List<InboxCopy>();
-        var until = Position.StartOf(TimeProvider.System.GetUtcNow().AddMinutes(10));
-        await foreach (var copy in Inboxes.ReadAsync(device, Position.None, until, TestContext.Current.CancellationToken))
-        {
-            all.Add(copy);
-        }
-
-        return all;
-    }
+    internal Task<IReadOnlyList<InboxCopy>> InboxAsync(DeviceAddress device) =>
+        Storage.ReadInboxAsync(device, TestContext.Current.CancellationToken);
 }

@@ -1,5 +1,7 @@
+using ChatApp.Contracts.Identity;
 using ChatApp.Cql;
 using ChatApp.Storage;
+using ChatApp.Storage.Inboxes;
 using ChatApp.Storage.Schema;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -37,6 +39,19 @@ public sealed class StorageFixture : IAsyncDisposable
             CqlSessionOptions.Parse($"{node.ConnectionString};Default Keyspace=chatapp"), cancellationToken));
         await new SchemaMigrator(TimeProvider.System, NullLogger<SchemaMigrator>.Instance).ApplyAsync(session.Cql, cancellationToken);
         return new StorageFixture(node, session);
+    }
+
+    /// <summary>A device's whole inbox, rows of clocks that are ahead included, by position.</summary>
+    public async Task<IReadOnlyList<InboxCopy>> ReadInboxAsync(DeviceAddress device, CancellationToken cancellationToken)
+    {
+        var all = new List<InboxCopy>();
+        var until = Position.StartOf(TimeProvider.System.GetUtcNow().AddMinutes(10));
+        await foreach (var copy in new InboxStore(Session, TimeProvider.System).ReadAsync(device, Position.None, until, cancellationToken))
+        {
+            all.Add(copy);
+        }
+
+        return all;
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using ChatApp.Contracts.Identity;
+using ChatApp.Routing.Registry;
 using StackExchange.Redis;
 
 namespace ChatApp.Bench.Chaos.Faults;
@@ -14,7 +15,7 @@ internal sealed class RouteEraser(string connectionString) : IAsyncDisposable
         try
         {
             _redis ??= await ConnectionMultiplexer.ConnectAsync(connectionString);
-            await _redis.GetDatabase().KeyDeleteAsync([.. users.Select(user => (RedisKey)$"route:{{{user}}}")]);
+            await _redis.GetDatabase().KeyDeleteAsync([.. users.Select(Routes.KeyOf)]);
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {

@@ -194,7 +194,7 @@ public sealed class FaultTests(GatewayFleet fleet)
 
         await using var worker = fleet.StartDelivery();
 
-        await ReceiveMessageAsync(back, id);
+        await back.ReceiveMessageAsync(id);
         await Waiting.UntilAsync(async () => (await JobsOfAsync(bob)).Count == 0, "the job to end");
         hold.Release();
     }
@@ -207,7 +207,7 @@ public sealed class FaultTests(GatewayFleet fleet)
         await using var bob = await ConnectAsync(theirs.Url);
         await bob.ReceiveAsync(Frame.CaughtUp);
         var id = await alice.SendMessageAsync(bob.Device, 1, "hello");
-        var push = await ReceiveMessageAsync(bob, id);
+        var push = await bob.ReceiveMessageAsync(id);
         var hold = Hold(theirs, FaultPoint.BeforeReceipt);
         await bob.AcknowledgeAsync(push.Delivery);
         await hold.Reached();
@@ -251,7 +251,7 @@ public sealed class FaultTests(GatewayFleet fleet)
 
         Assert.Equal(CloseCode.Superseded, halfOpen.CloseCode);
         var next = await alice.SendMessageAsync(bob, 2, "and this");
-        await ReceiveMessageAsync(back, next); // The first one may come once more before it, live.
+        await back.ReceiveMessageAsync(next); // The first one may come once more before it, live.
     }
 
     [Fact]
@@ -276,7 +276,7 @@ public sealed class FaultTests(GatewayFleet fleet)
         var row = (await InboxAsync(bob)).First(copy => copy.MessageId == late);
         Assert.True(new Position(confirmed).Time - row.Position.Time > TimeSpan.FromSeconds(3), "It is durable behind what was confirmed.");
         await using var back = await RawClient.ConnectAsync(fleet, 1, bob, number: 2, confirmed);
-        await ReceiveMessageAsync(back, late);
+        await back.ReceiveMessageAsync(late);
     }
 
     [Fact]
@@ -353,32 +353,13 @@ public sealed class FaultTests(GatewayFleet fleet)
     {
         await using var client = await RawClient.ConnectAsync(fleet, 1, device, number: 1);
         var id = await from.SendMessageAsync(device, 1, "newer");
-        var push = await ReceiveMessageAsync(client, id);
+        var push = await client.ReceiveMessageAsync(id);
         await client.AcknowledgeAsync(push.Delivery);
         return (await client.ReceiveAsync(Frame.Confirmed)).Confirmed.Position;
     }
 
-    private static async Task<Push> ReceiveMessageAsync(RawClient client, MessageId id)
-    {
-        Push push;
-        while ((push = (await client.ReceiveAsync(Frame.Push)).Push).Entry.Message?.MessageId != id.ToWire())
-        {
-        }
-
-        return push;
-    }
-
-    private async Task<IReadOnlyList<InboxCopy>> InboxAsync(DeviceAddress device)
-    {
-        var all = new List<InboxCopy>();
-        var until = Position.StartOf(TimeProvider.System.GetUtcNow().AddMinutes(1));
-        await foreach (var copy in Inboxes.ReadAsync(device, Position.None, until, TestContext.Current.CancellationToken))
-        {
-            all.Add(copy);
-        }
-
-        return all;
-    }
+    private Task<IReadOnlyList<InboxCopy>> InboxAsync(DeviceAddress device) =>
+        fleet.Storage.ReadInboxAsync(device, TestContext.Current.CancellationToken);
 
     private async Task<IReadOnlyList<HandoffJob>> JobsOfAsync(DeviceAddress device)
     {

@@ -39,7 +39,7 @@ public sealed class PausedGatewayTests(GatewayFleet fleet)
 
         Assert.True((await RowsAsync(bob, id)).Count >= 2, "It was persisted again.");
         await using var back = await RawClient.ConnectAsync(fleet, 1, bob, number: 2, confirmed);
-        await ReceiveMessageAsync(back, id);
+        await back.ReceiveMessageAsync(id);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class PausedGatewayTests(GatewayFleet fleet)
 
         await paused.Process.ContinueAsync();
 
-        await ReceiveMessageAsync(bob, id);
+        await bob.ReceiveMessageAsync(id);
         Assert.NotEqual(before.Epoch, (await LeaseOfAsync(paused.Id))!.Epoch);
     }
 
@@ -70,7 +70,7 @@ public sealed class PausedGatewayTests(GatewayFleet fleet)
         var first = await RawClient.ConnectAsync(fleet, dying.Url, bob, number: 1);
         await first.ReceiveAsync(Frame.CaughtUp);
         var id = await alice.SendMessageAsync(bob, 1, "hello");
-        var push = await ReceiveMessageAsync(first, id);
+        var push = await first.ReceiveMessageAsync(id);
         await first.AcknowledgeAsync(push.Delivery);
 
         // Frames are read in order: once the reading is answered, the acknowledgement has been read.
@@ -82,7 +82,7 @@ public sealed class PausedGatewayTests(GatewayFleet fleet)
         Assert.Empty(await ledger.ReadTicksAsync(alice.Device.User, id, TestContext.Current.CancellationToken));
 
         await using var back = await RawClient.ConnectAsync(fleet, 1, bob, number: 2);
-        var again = await ReceiveMessageAsync(back, id);
+        var again = await back.ReceiveMessageAsync(id);
         await back.AcknowledgeAsync(again.Delivery);
         Assert.Equal(again.Delivery, (await back.ReceiveAsync(Frame.Confirmed)).Confirmed.Delivery);
         var receipt = Assert.Single((await alice.ReceiveAsync(Frame.Push)).Push.Entry.Receipts.Receipts_);
@@ -90,31 +90,8 @@ public sealed class PausedGatewayTests(GatewayFleet fleet)
         await first.DisposeAsync();
     }
 
-    private static async Task<Push> ReceiveMessageAsync(RawClient client, MessageId id)
-    {
-        Push push;
-        while ((push = (await client.ReceiveAsync(Frame.Push)).Push).Entry.Message?.MessageId != id.ToWire())
-        {
-        }
-
-        return push;
-    }
-
-    private async Task<IReadOnlyList<InboxCopy>> RowsAsync(DeviceAddress device, MessageId id)
-    {
-        var all = new List<InboxCopy>();
-        var until = Position.StartOf(TimeProvider.System.GetUtcNow().AddMinutes(1));
-        var inboxes = new InboxStore(fleet.Storage.Session, TimeProvider.System);
-        await foreach (var copy in inboxes.ReadAsync(device, Position.None, until, TestContext.Current.CancellationToken))
-        {
-            if (copy.MessageId == id)
-            {
-                all.Add(copy);
-            }
-        }
-
-        return all;
-    }
+    private async Task<IReadOnlyList<InboxCopy>> RowsAsync(DeviceAddress device, MessageId id) =>
+        [.. (await fleet.Storage.ReadInboxAsync(device, TestContext.Current.CancellationToken)).Where(copy => copy.MessageId == id)];
 
     private async Task<GatewayLease?> LeaseOfAsync(string gateway) =>
         await new GatewayLeases(fleet.Redis, TimeProvider.System).FindAsync(gateway);

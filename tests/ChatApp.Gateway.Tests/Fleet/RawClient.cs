@@ -88,6 +88,17 @@ internal sealed class RawClient : IAsyncDisposable
     public async Task AcknowledgeAsync(ulong delivery) =>
         await SendAsync(new ClientFrame { Acknowledge = new Acknowledge { Delivery = delivery } });
 
+    /// <summary>The push of a message; what is pushed before it is passed over.</summary>
+    public async Task<Push> ReceiveMessageAsync(MessageId id)
+    {
+        Push push;
+        while ((push = (await ReceiveAsync(ServerFrame.FrameOneofCase.Push)).Push).Entry.Message?.MessageId != id.ToWire())
+        {
+        }
+
+        return push;
+    }
+
     /// <summary>The next frame.</summary>
     public async Task<ServerFrame> ReceiveAsync()
     {
