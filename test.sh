@@ -35,6 +35,7 @@ say "Building"
 dotnet build ChatApp.sln --nologo -v quiet -clp:ErrorsOnly || { echo "The build failed."; echo "0 passed, 1 failed"; exit 1; }
 
 passed=0 failed=0 skipped=0 broken=()
+failures=$(mktemp)
 for project in tests/*Tests/*.csproj; do
   name=$(basename "$project" .csproj)
   if [ $# -gt 0 ]; then
@@ -57,10 +58,13 @@ for project in tests/*Tests/*.csproj; do
   # A runner that died, or ran nothing, is a failure even though it counted none.
   if [ "$f" = 0 ] && { [ "$status" != 0 ] || [ "$p" = 0 ]; }; then failed=$((failed + 1)); fi
   if [ "$status" != 0 ] || [ "$p" = 0 ]; then broken+=("$name"); fi
+  # Each failed test again at the end, with the first lines of what it said.
+  grep -E -A 12 '\[FAIL\]$' "$log" >>"$failures"
   rm -f "$log"
 done
 
-[ ${#broken[@]} = 0 ] || say "Failed: ${broken[*]}"
+[ ${#broken[@]} = 0 ] || { say "Failed: ${broken[*]}"; cat "$failures"; }
+rm -f "$failures"
 [ "$skipped" = 0 ] || echo "$skipped skipped"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

@@ -12,6 +12,7 @@ internal static class DeliveryRegistration
         services.AddCopyRouting();
         services.AddSingleton<ShardLeases>();
         services.AddSingleton<HandoffJobRunner>();
+        services.AddSingleton<JobsUnderWay>();
         services.AddHostedService<ShardKeeper>();
         services.AddHostedService<HandoffWorker>();
     }

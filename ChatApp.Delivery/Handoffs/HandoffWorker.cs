@@ -12,13 +12,12 @@ internal sealed partial class HandoffWorker(
     ShardLeases shards,
     HandoffJobStore jobs,
     HandoffProgress progress,
-    HandoffJobRunner runner,
+    JobsUnderWay underWay,
     ClockCheck clockCheck,
     TimeProvider clock,
     ILogger<HandoffWorker> logger) : BackgroundService
 {
     private const int MaximumConcurrentShards = 8;
-    private const int MaximumConcurrentJobs = 32;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     // Twice the 10 s within which a writer concludes: past it, nobody adds to a minute that has ended.
@@ -28,16 +27,23 @@ internal sealed partial class HandoffWorker(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            await Parallel.ForEachAsync(
-                shards.Held,
-                new ParallelOptions { MaxDegreeOfParallelism = MaximumConcurrentShards, CancellationToken = stoppingToken },
-                async (shard, cancellationToken) => await TryWorkOffAsync(shard, cancellationToken));
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await Parallel.ForEachAsync(
+                    shards.Held,
+                    new ParallelOptions { MaxDegreeOfParallelism = MaximumConcurrentShards, CancellationToken = stoppingToken },
+                    async (shard, cancellationToken) => await TryWorkOffAsync(shard, cancellationToken));
+            }
+        }
+        finally
+        {
+            await underWay.SettleAsync(); // Before the leases are given up.
         }
     }
 
-    /// <summary>Runs a shard's jobs, minute by minute, up to now.</summary>
+    /// <summary>Starts a shard's jobs, minute by minute, up to now, and does not wait for their end.</summary>
     internal async Task WorkOffAsync(int shard, CancellationToken cancellationToken)
     {
         var minute = await progress.ReadAsync(shard, cancellationToken);
@@ -46,7 +52,7 @@ internal sealed partial class HandoffWorker(
         {
             // Settled before it is read, and by a clock that is right: what the reading does not find then never comes.
             var settled = clockCheck.IsWithinBound && minute.AddMinutes(1) + MinuteSettles < clock.GetUtcNow();
-            var found = await RunMinuteAsync(shard, minute, cancellationToken);
+            var found = await StartMinuteAsync(shard, minute, cancellationToken);
             mayMove &= found == 0 && settled;
             if (mayMove)
             {
@@ -67,17 +73,15 @@ internal sealed partial class HandoffWorker(
         }
     }
 
-    private async Task<int> RunMinuteAsync(int shard, DateTimeOffset minute, CancellationToken cancellationToken)
+    private async Task<int> StartMinuteAsync(int shard, DateTimeOffset minute, CancellationToken cancellationToken)
     {
         var found = 0;
-        await Parallel.ForEachAsync(
-            jobs.ReadAsync(shard, minute, cancellationToken),
-            new ParallelOptions { MaxDegreeOfParallelism = MaximumConcurrentJobs, CancellationToken = cancellationToken },
-            async (job, token) =>
-            {
-                Interlocked.Increment(ref found);
-                await runner.RunAsync(job, token);
-            });
+        await foreach (var job in jobs.ReadAsync(shard, minute, cancellationToken))
+        {
+            found++;
+            await underWay.StartAsync(job, cancellationToken);
+        }
+
         return found;
     }
 

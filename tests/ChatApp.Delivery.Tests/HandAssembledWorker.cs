@@ -1,4 +1,5 @@
 using ChatApp.Delivery.Handoffs;
+using ChatApp.Routing.Faults;
 using ChatApp.Routing.Positions;
 using ChatApp.Storage.Cursors;
 using ChatApp.Storage.Handoffs;
@@ -40,11 +41,22 @@ internal sealed class HandAssembledWorker : IAsyncDisposable
         return new HandAssembledWorker(services.BuildServiceProvider());
     }
 
+    public FaultPoints Faults => _services.GetRequiredService<FaultPoints>();
+
     public Task<bool> RunAsync(HandoffJob job) =>
         _services.GetRequiredService<HandoffJobRunner>().RunAsync(job, TestContext.Current.CancellationToken);
 
-    public Task WorkOffAsync(int shard) =>
-        _services.GetRequiredService<HandoffWorker>().WorkOffAsync(shard, TestContext.Current.CancellationToken);
+    /// <summary>One round over a shard.</summary>
+    /// <param name="shard">0 to 63.</param>
+    /// <param name="settle">Whether to wait for the end of what it started.</param>
+    public async Task WorkOffAsync(int shard, bool settle = true)
+    {
+        await _services.GetRequiredService<HandoffWorker>().WorkOffAsync(shard, TestContext.Current.CancellationToken);
+        if (settle)
+        {
+            await _services.GetRequiredService<JobsUnderWay>().SettleAsync();
+        }
+    }
 
     public async ValueTask DisposeAsync() => await _services.DisposeAsync();
 }

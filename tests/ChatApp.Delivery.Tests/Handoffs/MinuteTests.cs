@@ -1,3 +1,4 @@
+using ChatApp.Routing.Faults;
 using ChatApp.Storage.Handoffs;
 using Microsoft.Extensions.Time.Testing;
 
@@ -39,6 +40,33 @@ public sealed class MinuteTests(DeliveryFixture fixture) : IAsyncLifetime
 
         await worker.WorkOffAsync(job.Shard);
         Assert.Equal(minute.AddMinutes(1), await ProgressAsync(job.Shard));
+    }
+
+    [Fact]
+    public async Task A_job_that_hangs_is_started_once_and_holds_up_no_other()
+    {
+        var hanging = await fixture.AddJobAsync(DeliveryFixture.NewDevice());
+        await BeginAtAsync(hanging.Minute, hanging.Shard);
+        await using var worker = await HandAssembledWorker.CreateAsync(fixture, TimeProvider.System);
+        var hold = new TaskCompletionSource();
+        var reached = new TaskCompletionSource();
+        worker.Faults.Once(FaultPoint.BeforeLookUp, _ =>
+        {
+            reached.SetResult();
+            return hold.Task;
+        });
+        await worker.WorkOffAsync(hanging.Shard, settle: false);
+        await reached.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        var other = await fixture.AddJobAsync(hanging.Copy.Recipient);
+        await worker.WorkOffAsync(hanging.Shard, settle: false);
+
+        await fixture.UntilEndedAsync(other);
+        Assert.Contains(await fixture.JobsOfAsync(hanging), job => job.Copy.Position == hanging.Copy.Position);
+        var rows = await fixture.InboxAsync(hanging.Copy.Recipient);
+        Assert.Equal(2, rows.Count(row => row.MessageId == hanging.Copy.MessageId)); // Its own, and that of the one round.
+        hold.SetResult();
+        await fixture.UntilEndedAsync(hanging);
     }
 
     [Fact]

@@ -99,7 +99,7 @@ public sealed class WorkerSharingTests(DeliveryFixture fixture) : IAsyncLifetime
         Assert.Equal([true, true], ended);
         Assert.Empty(await fixture.JobsOfAsync(job));
         Assert.All(gateway.Received, item => Assert.Equal(job.Copy.MessageId.ToWire(), item.MessageId));
-        Assert.InRange(gateway.Received.Count, 1, 2);
+        Assert.NotEmpty(gateway.Received);
         Assert.All(await fixture.InboxAsync(device), copy => Assert.Equal(job.Copy.MessageId, copy.MessageId));
     }
 
