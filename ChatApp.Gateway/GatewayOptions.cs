@@ -45,6 +45,14 @@ internal sealed class GatewayOptions
     [Range(1, 100_000)]
     public int RereadsPerSecond { get; set; } = 500;
 
+    /// <summary>Entries that may wait for a device, about, before messages to it are refused. Default 100,000.</summary>
+    [Range(1, 10_000_000)]
+    public long MaximumInboxRows { get; set; } = 100_000;
+
+    /// <summary>Bytes that may wait for a device, about, before messages to it are refused. Default 256 MiB.</summary>
+    [Range(1, 1L << 40)]
+    public long MaximumInboxBytes { get; set; } = 256 << 20;
+
     /// <summary>Messages a connection may send a second, on average. Default 200.</summary>
     [Range(1, 100_000)]
     public int MessagesPerSecond { get; set; } = 200;

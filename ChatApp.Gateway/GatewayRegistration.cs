@@ -7,10 +7,12 @@ using ChatApp.Gateway.Drain;
 using ChatApp.Gateway.Lease;
 using ChatApp.Gateway.Messages.Acknowledge;
 using ChatApp.Gateway.Messages.Push;
+using ChatApp.Gateway.Messages.Quota;
 using ChatApp.Gateway.Messages.Send;
 using ChatApp.Gateway.Peers;
 using ChatApp.Gateway.Receipts;
 using ChatApp.Gateway.Receipts.Report;
+using ChatApp.Gateway.Retention;
 using ChatApp.Routing;
 using ChatApp.Routing.Handoff;
 
@@ -30,10 +32,13 @@ internal static class GatewayRegistration
         services.AddSingleton<ConnectionRegistrar>();
         services.AddSingleton<DeviceListCache>();
         services.AddSingleton<InboxReader>();
+        services.AddSingleton<InboxQuota>();
         services.AddSingleton<SendHandler>();
         services.AddSingleton<ReceiptWriter>();
         services.AddSingleton<CursorKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<CursorKeeper>());
+        services.AddSingleton<FinishedDays>();
+        services.AddHostedService(provider => provider.GetRequiredService<FinishedDays>());
         services.AddSingleton<ReportReadHandler>();
         services.AddSingleton<HelloHandler>();
         services.AddSingleton<ConnectionRunner>();

@@ -1,5 +1,6 @@
 using ChatApp.Routing.Faults;
 using ChatApp.Routing.Handoff;
+using ChatApp.Routing.Offline;
 using ChatApp.Routing.Positions;
 using ChatApp.Routing.Registry;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,6 +35,9 @@ public static class RoutingRegistration
         services.AddSingleton<PositionGenerator>();
         services.AddSingleton<PeerStreams>();
         services.TryAddSingleton<ILocalConnections, NoLocalConnections>();
+        services.AddSingleton<WaitingSizes>();
+        services.AddSingleton<WakeUps>();
+        services.AddSingleton<OfflineCopies>();
         services.AddSingleton<CopyRouter>();
         return services;
     }

@@ -9,6 +9,7 @@ using ChatApp.Gateway.Messages.Push;
 using ChatApp.Gateway.Messages.Send;
 using ChatApp.Gateway.Receipts;
 using ChatApp.Gateway.Receipts.Report;
+using ChatApp.Gateway.Retention;
 using ChatApp.Gateway.Telemetry;
 using ChatApp.Routing.Faults;
 using ChatApp.Storage;
@@ -28,6 +29,7 @@ internal sealed partial class ConnectionRunner(
     ReportReadHandler reads,
     ReceiptWriter receipts,
     CursorKeeper cursors,
+    FinishedDays finishedDays,
     FaultPoints faults,
     IOptions<GatewayOptions> options,
     TimeProvider clock,
@@ -82,7 +84,7 @@ internal sealed partial class ConnectionRunner(
     private async Task ServeAsync(Connection connection, FrameReader frames, LastHeard heard, CancellationToken aborted)
     {
         var writing = connection.WriteAsync();
-        var acknowledgements = new AcknowledgementLoop(connection, receipts, cursors, faults, clock, logger);
+        var acknowledgements = new AcknowledgementLoop(connection, receipts, cursors, finishedDays, faults, clock, logger);
         await using var abortedRegistration = aborted.Register(() => _ = connection.CloseAsync(CloseCode.Normal, ""));
         switch (await registrar.RegisterAsync(connection))
         {

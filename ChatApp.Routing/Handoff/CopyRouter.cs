@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ChatApp.Contracts.Identity;
 using ChatApp.Routing.Faults;
+using ChatApp.Routing.Offline;
 using ChatApp.Routing.Positions;
 using ChatApp.Routing.Registry;
 using ChatApp.Storage.Handoffs;
@@ -24,6 +25,7 @@ public sealed partial class CopyRouter(
     GatewayLeaseCache leases,
     PeerStreams peers,
     ILocalConnections local,
+    OfflineCopies offline,
     PositionGenerator positions,
     ClockCheck clockCheck,
     FaultPoints faults,
@@ -109,6 +111,7 @@ public sealed partial class CopyRouter(
                 var route = found.FirstOrDefault(route => route.Device == copy.Recipient.Device);
                 if (route is null || await leases.FindAsync(route) is not { } lease)
                 {
+                    offline.Note(copy);
                     return CopyOutcome.Offline;
                 }
 

@@ -1,3 +1,4 @@
+using ChatApp.Contracts.Identity;
 using ChatApp.Storage.Inboxes;
 
 namespace ChatApp.Storage.Handoffs;
@@ -13,19 +14,19 @@ public sealed record HandoffJob(InboxCopy Copy)
     public const int Shards = 64;
 
     /// <summary>The shard, from the recipient: 0 to 63.</summary>
-    public int Shard
-    {
-        get
-        {
-            Span<byte> id = stackalloc byte[16];
-            Copy.Recipient.User.Value.TryWriteBytes(id);
-            // The bits of a UUID that are random in every version.
-            return (id[15] ^ Copy.Recipient.Device.Value) % Shards;
-        }
-    }
+    public int Shard => ShardOf(Copy.Recipient);
 
     /// <summary>The minute whose partition holds it.</summary>
     public DateTimeOffset Minute => MinuteOf(Copy.Position.Time);
+
+    /// <summary>The shard of a device's jobs: 0 to 63.</summary>
+    public static int ShardOf(DeviceAddress recipient)
+    {
+        Span<byte> id = stackalloc byte[16];
+        recipient.User.Value.TryWriteBytes(id);
+        // The bits of a UUID that are random in every version.
+        return (id[15] ^ recipient.Device.Value) % Shards;
+    }
 
     /// <summary>The start of a time's minute.</summary>
     public static DateTimeOffset MinuteOf(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);

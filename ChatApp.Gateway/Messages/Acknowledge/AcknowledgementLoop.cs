@@ -3,6 +3,7 @@ using ChatApp.Contracts.Identity;
 using ChatApp.Gateway.Connections;
 using ChatApp.Gateway.Messages.Push;
 using ChatApp.Gateway.Receipts;
+using ChatApp.Gateway.Retention;
 using ChatApp.Gateway.Telemetry;
 using ChatApp.Routing.Faults;
 using ChatApp.Routing.Handoff;
@@ -15,7 +16,7 @@ namespace ChatApp.Gateway.Messages.Acknowledge;
 /// What is acknowledged while a batch is under way makes the next batch. One a connection.
 /// </summary>
 internal sealed partial class AcknowledgementLoop(
-    Connection connection, ReceiptWriter receipts, CursorKeeper cursors, FaultPoints faults, TimeProvider clock, ILogger logger)
+    Connection connection, ReceiptWriter receipts, CursorKeeper cursors, FinishedDays finishedDays, FaultPoints faults, TimeProvider clock, ILogger logger)
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
@@ -69,8 +70,10 @@ internal sealed partial class AcknowledgementLoop(
 
     private void Confirm(ulong delivery, int count)
     {
+        var before = connection.Pushes.Confirmed;
         var position = connection.Pushes.Confirm(delivery);
         cursors.Note(connection.Device, position);
+        finishedDays.Note(connection.Device, before, position);
         GatewayMetrics.Acknowledged.Add(count);
         connection.Send(new ServerFrame { Confirmed = new Confirmed { Delivery = delivery, Position = position.Value } });
     }

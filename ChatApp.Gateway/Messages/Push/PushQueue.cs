@@ -32,9 +32,13 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
     private Position _confirmed = confirmed;
 
     /// <summary>Takes a durable copy.</summary>
+    /// <param name="copy">The copy.</param>
+    /// <param name="traceParent">Of its send, if that is traced.</param>
+    /// <param name="leftToInbox">Whether a later reading pushes it, because the device is behind.</param>
     /// <returns>False if the connection is closing: the device is not connected here.</returns>
-    public bool TryOffer(InboxCopy copy, string? traceParent)
+    public bool TryOffer(InboxCopy copy, string? traceParent, out bool leftToInbox)
     {
+        leftToInbox = false;
         lock (_lock)
         {
             if (_closed)
@@ -42,6 +46,7 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
                 return false;
             }
 
+            leftToInbox = _readAgainQueued || _waiting.Count == MaximumWaiting;
             if (_readAgainQueued)
             {
                 return true; // The reading that has not begun will find it.
@@ -87,6 +92,18 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
         lock (_lock)
         {
             QueueReadingAgain(new InboxReading(from, null));
+        }
+    }
+
+    /// <summary>How far the device has confirmed.</summary>
+    public Position Confirmed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _confirmed;
+            }
         }
     }
 

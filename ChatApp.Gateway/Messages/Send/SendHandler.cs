@@ -3,6 +3,7 @@ using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
 using ChatApp.Gateway.Connections;
 using ChatApp.Gateway.Devices;
+using ChatApp.Gateway.Messages.Quota;
 using ChatApp.Gateway.Telemetry;
 using ChatApp.Routing.Faults;
 using ChatApp.Routing.Handoff;
@@ -23,6 +24,7 @@ internal sealed partial class SendHandler(
     CopyRouter router,
     LedgerStore ledger,
     DeviceListCache devices,
+    InboxQuota quota,
     FaultPoints faults,
     IOptions<GatewayOptions> options,
     TimeProvider clock,
@@ -96,7 +98,7 @@ internal sealed partial class SendHandler(
             }
 
             // Before anything is stored.
-            if (await devices.CheckAsync(connection.Device, message, cancellationToken) is { } refusal)
+            if ((await devices.CheckAsync(connection.Device, message, cancellationToken) ?? await quota.CheckAsync(message)) is { } refusal)
             {
                 return refusal;
             }

@@ -1,0 +1,81 @@
+using ChatApp.Contracts.ClientProtocol;
+using ChatApp.Contracts.Identity;
+using ChatApp.TestSupport;
+using Frame = ChatApp.Contracts.ClientProtocol.ServerFrame.FrameOneofCase;
+
+namespace ChatApp.Gateway.Tests.Fleet;
+
+public sealed class InboxQuotaTests(GatewayFleet fleet)
+{
+    [Fact]
+    public async Task The_message_past_the_rows_of_the_quota_is_refused_and_not_stored_and_passes_once_the_device_was_there()
+    {
+        await using var gateway = await fleet.StartGatewayAsync("--Gateway:MaximumInboxRows=5");
+        await using var alice = await RawClient.ConnectAsync(fleet, gateway.Url, await fleet.CreateUserAsync(), number: 1);
+        var bob = await fleet.CreateUserAsync();
+        for (var number = 1; number <= 5; number++)
+        {
+            await alice.SendMessageAsync(bob, number, "waits");
+            await alice.ReceiveAsync(Frame.Sent);
+        }
+
+        var id = await alice.SendMessageAsync(bob, 6, "one too many");
+        var refused = (await alice.ReceiveAsync()).Refused;
+        Assert.Equal((ErrorCode.RecipientFull, id.ToWire()), (refused.Code, refused.MessageId));
+        Assert.True(refused.RetryAfterMilliseconds > 0);
+        Assert.Equal(5, (await fleet.Storage.ReadInboxAsync(bob, TestContext.Current.CancellationToken)).Count);
+
+        await using (var back = await RawClient.ConnectAsync(fleet, gateway.Url, bob, number: 1))
+        {
+            await back.ReceiveAsync(Frame.CaughtUp);
+        }
+
+        await UntilSentAsync(alice, bob, 6, id);
+        Assert.Equal(6, (await fleet.Storage.ReadInboxAsync(bob, TestContext.Current.CancellationToken)).Count);
+    }
+
+    [Fact]
+    public async Task What_another_gateway_counted_is_seen_and_so_are_bytes()
+    {
+        await using var gateway = await fleet.StartGatewayAsync("--Gateway:MaximumInboxBytes=4000");
+        var (alice, carol, bob) = (await fleet.CreateUserAsync(), await fleet.CreateUserAsync(), await fleet.CreateUserAsync());
+        await using var elsewhere = await RawClient.ConnectAsync(fleet, 0, alice, number: 1);
+        await elsewhere.SendMessageAsync(bob, 1, new string('x', 4000));
+        await elsewhere.ReceiveAsync(Frame.Sent);
+
+        await using var here = await RawClient.ConnectAsync(fleet, gateway.Url, carol, number: 1);
+        await here.SendMessageAsync(bob, 1, "x");
+        Assert.Equal(ErrorCode.RecipientFull, (await here.ReceiveAsync()).Refused.Code);
+    }
+
+    [Fact]
+    public async Task A_connected_device_that_acknowledges_nothing_fills_its_inbox_too()
+    {
+        await using var gateway = await fleet.StartGatewayAsync("--Gateway:MaximumInboxRows=50");
+        await using var alice = await RawClient.ConnectAsync(fleet, gateway.Url, await fleet.CreateUserAsync(), number: 1);
+        await using var bob = await RawClient.ConnectAsync(fleet, gateway.Url, await fleet.CreateUserAsync(), number: 1);
+        var number = 0;
+        Refused? refused = null;
+        while (refused is null && number < 1_000)
+        {
+            await alice.SendMessageAsync(bob.Device, ++number, "x");
+            refused = (await alice.ReceiveAsync()).Refused;
+        }
+
+        Assert.Equal(ErrorCode.RecipientFull, refused?.Code);
+        Assert.InRange(number, 512 + 50, 512 + 60); // 256 unacknowledged, 256 in memory, then the inbox.
+    }
+
+    private static Task UntilSentAsync(RawClient alice, DeviceAddress bob, long number, MessageId id) => Waiting.UntilAsync(
+        async () =>
+        {
+            await alice.SendMessageAsync(bob, number, "one too many", id);
+            ServerFrame answer;
+            while ((answer = await alice.ReceiveAsync()).FrameCase is not (Frame.Sent or Frame.Refused))
+            {
+            }
+
+            return answer.FrameCase == Frame.Sent;
+        },
+        "the gateway to see that there is room again");
+}
