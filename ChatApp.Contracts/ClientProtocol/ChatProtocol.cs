@@ -24,6 +24,12 @@ public static class ChatProtocol
     /// <summary>Pushes that may wait for their acknowledgement; the rest is held back by the gateway.</summary>
     public const int MaximumUnacknowledged = 256;
 
+    /// <summary>The most users that a connection watches at once.</summary>
+    public const int MaximumWatched = 64;
+
+    /// <summary>The most users that one <see cref="Watch"/> or <see cref="Unwatch"/> names.</summary>
+    public const int MaximumNamedUsers = 256;
+
     /// <summary>How long a new connection has for its <see cref="Hello"/>.</summary>
     public static TimeSpan HelloTimeout { get; } = TimeSpan.FromSeconds(10);
 
@@ -38,4 +44,10 @@ public static class ChatProtocol
 
     /// <summary>How old the time of a <see cref="Identity.MessageId"/> may be.</summary>
     public static TimeSpan MaximumMessageAge { get; } = TimeSpan.FromDays(30);
+
+    /// <summary>How often <see cref="ReportTyping"/> is sent anew while the user goes on writing.</summary>
+    public static TimeSpan TypingRefresh { get; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long <see cref="TypingChanged"/> holds without another one.</summary>
+    public static TimeSpan TypingExpiry { get; } = TimeSpan.FromSeconds(8);
 }
