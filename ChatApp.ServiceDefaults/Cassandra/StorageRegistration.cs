@@ -1,12 +1,15 @@
 using ChatApp.Cql;
 using ChatApp.Storage;
 using ChatApp.Storage.Accounts;
+using ChatApp.Storage.Blocks;
+using ChatApp.Storage.Contacts;
 using ChatApp.Storage.Cursors;
 using ChatApp.Storage.Devices;
 using ChatApp.Storage.Handoffs;
 using ChatApp.Storage.Inboxes;
 using ChatApp.Storage.LastSeen;
 using ChatApp.Storage.Ledger;
+using ChatApp.Storage.Privacy;
 using ChatApp.Storage.Schema;
 using ChatApp.Storage.SigningKeys;
 
@@ -46,6 +49,10 @@ public static class StorageRegistration
         services.AddSingleton<DeviceStore>();
         services.AddSingleton<SigningKeyStore>();
         services.AddSingleton<LastSeenStore>();
+        services.AddSingleton<ContactStore>();
+        services.AddSingleton<BlockStore>();
+        services.AddSingleton<PrivacyStore>();
+        services.AddSingleton<StanceReader>();
         return builder;
     }
 }

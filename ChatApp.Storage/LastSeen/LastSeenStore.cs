@@ -9,15 +9,33 @@ public sealed class LastSeenStore(StorageSession session)
 
     private const string Select = "SELECT seen_at FROM last_seen WHERE user_id = ?";
 
-    /// <summary>Writes when a user was last online. The latest time stands, in whichever order it is written.</summary>
+    /// <summary>
+    /// How much later a time must be than the one that stands to be written: people who come and go every few seconds cost a read each
+    /// time, and a write a minute. So what is read may be this much too early.
+    /// </summary>
+    public static TimeSpan Resolution { get; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// Writes when a user was last online, unless a time is there that is later, or earlier by less than <see cref="Resolution"/>. The
+    /// latest time stands, in whichever order and by however many hosts it is written.
+    /// </summary>
+    /// <returns>Whether it was written.</returns>
     /// <exception cref="StorageUnavailableException">It may or may not be written.</exception>
-    public async ValueTask WriteAsync(UserId user, DateTimeOffset seenAt, CancellationToken cancellationToken) =>
+    public async ValueTask<bool> WriteAsync(UserId user, DateTimeOffset seenAt, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(user, cancellationToken) is { } before && seenAt - before < Resolution)
+        {
+            return false;
+        }
+
         await session.WriteAsync(
             Insert,
             (user, seenAt),
             static (statement, seen) => statement.Bind(seen.user.Value, seen.seenAt)
                 .WithTimestamp(seen.seenAt.ToUnixTimeMilliseconds() * 1_000),
             cancellationToken);
+        return true;
+    }
 
     /// <summary>Reads it; null if the user has never been online.</summary>
     /// <exception cref="StorageUnavailableException">Nothing is known.</exception>

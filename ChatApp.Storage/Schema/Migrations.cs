@@ -72,8 +72,29 @@ internal static class Migrations
         CREATE TABLE IF NOT EXISTS last_seen (user_id uuid PRIMARY KEY, seen_at timestamp)
         """;
 
+    private const string Contacts = """
+        CREATE TABLE IF NOT EXISTS contacts (
+          user_id uuid, contact_id uuid, list_version bigint static, list_size int static, name text, added_at timestamp,
+          PRIMARY KEY ((user_id), contact_id)
+        )
+        """;
+
+    private const string Blocks = """
+        CREATE TABLE IF NOT EXISTS blocks (
+          user_id uuid, blocked_id uuid, list_version bigint static, list_size int static, blocked_at timestamp,
+          PRIMARY KEY ((user_id), blocked_id)
+        )
+        """;
+
+    private const string Settings = """
+        CREATE TABLE IF NOT EXISTS settings (
+          user_id uuid PRIMARY KEY, version bigint, last_seen_visibility int, read_receipts boolean
+        )
+        """;
+
     public static IReadOnlyList<Migration> All { get; } =
     [
         new(1, [Inbox, Messages, Ticks, Cursors, Handoffs, HandoffProgress, Users, Handles, Devices, SigningKeys, LastSeen]),
+        new(2, [Contacts, Blocks, Settings]),
     ];
 }
