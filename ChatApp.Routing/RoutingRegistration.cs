@@ -1,6 +1,7 @@
 using ChatApp.Routing.Faults;
 using ChatApp.Routing.Handoff;
 using ChatApp.Routing.Offline;
+using ChatApp.Routing.Notices;
 using ChatApp.Routing.Positions;
 using ChatApp.Routing.Registry;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,14 +19,25 @@ public static class RoutingRegistration
         services.AddSingleton<GatewayLeases>();
         services.AddSingleton<GatewayLeaseCache>();
         services.AddSingleton<Routes>();
+        services.AddSingleton<Watchers>();
         services.AddSingleton<GatewayUsers>();
+        return services;
+    }
+
+    /// <summary>The registry, and notices to gateways. Needs Redis; a gateway registers its own reader before.</summary>
+    public static IServiceCollection AddNotices(this IServiceCollection services)
+    {
+        services.AddRegistry();
+        services.TryAddSingleton<PeerStreams>();
+        services.TryAddSingleton<INoticeReader, NoNoticeReader>();
+        services.AddSingleton<Notifier>();
         return services;
     }
 
     /// <summary>The registry and the way of a copy. Needs Redis and the stores; a gateway registers its own connections before.</summary>
     public static IServiceCollection AddCopyRouting(this IServiceCollection services)
     {
-        services.AddRegistry();
+        services.AddNotices();
         services.AddFaultPoints();
         services.AddSingleton<WriterSlot>();
         services.AddHostedService(provider => provider.GetRequiredService<WriterSlot>());
@@ -33,7 +45,6 @@ public static class RoutingRegistration
         services.AddHostedService(provider => provider.GetRequiredService<ClockCheck>());
         services.AddHealthChecks().AddCheck<ClockHealthCheck>("clock");
         services.AddSingleton<PositionGenerator>();
-        services.AddSingleton<PeerStreams>();
         services.TryAddSingleton<ILocalConnections, NoLocalConnections>();
         services.AddSingleton<WaitingSizes>();
         services.AddSingleton<WakeUps>();

@@ -15,12 +15,15 @@ internal sealed partial class PeerStream : IAsyncDisposable
 {
     private const int MaximumWaiting = 8192;
     private const int MaximumBatchItems = 256;
+
+    // Notices are dropped long before a copy is.
+    private const int MaximumWaitingForNotice = MaximumWaiting / 4;
     private const int MaximumBatchBytes = 1 << 20;
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan BrokenPause = TimeSpan.FromMilliseconds(250);
 
     // A full channel is an outcome (no answer), so nothing waits to write into it.
-    private readonly Channel<PendingHandoff> _waiting = Channel.CreateBounded<PendingHandoff>(
+    private readonly Channel<PeerWork> _waiting = Channel.CreateBounded<PeerWork>(
         new BoundedChannelOptions(MaximumWaiting) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
 
     private readonly ConcurrentDictionary<ulong, PendingHandoff> _unanswered = new();
@@ -50,7 +53,12 @@ internal sealed partial class PeerStream : IAsyncDisposable
 
     /// <summary>Queues a copy.</summary>
     /// <returns>False if the queue is full or the stream has ended: there will be no answer.</returns>
-    public bool TrySend(PendingHandoff pending) => _waiting.Writer.TryWrite(pending);
+    public bool TrySend(PendingHandoff pending) => _waiting.Writer.TryWrite(new PeerWork(pending));
+
+    /// <summary>Queues a notice, which will not be answered.</summary>
+    /// <returns>False if too much is waiting or the stream has ended.</returns>
+    public bool TrySend(Notice notice) =>
+        _waiting.Reader.Count < MaximumWaitingForNotice && _waiting.Writer.TryWrite(new PeerWork(null, notice));
 
     /// <summary>Forgets a copy whose answer nobody waits for any more.</summary>
     public void Abandon(PendingHandoff pending) => _unanswered.TryRemove(pending.Item.Id, out _);
@@ -87,9 +95,9 @@ internal sealed partial class PeerStream : IAsyncDisposable
         finally
         {
             _waiting.Writer.TryComplete();
-            while (_waiting.Reader.TryRead(out var pending))
+            while (_waiting.Reader.TryRead(out var work))
             {
-                pending.Complete(HandoffAnswer.None);
+                work.Handoff?.Complete(HandoffAnswer.None);
             }
 
             foreach (var pending in _unanswered.Values)
@@ -105,18 +113,31 @@ internal sealed partial class PeerStream : IAsyncDisposable
         {
             var batch = new HandoffBatch();
             var bytes = 0;
-            while (batch.Items.Count < MaximumBatchItems && bytes < MaximumBatchBytes && _waiting.Reader.TryRead(out var pending))
+            while (batch.Items.Count + batch.Notices.Count < MaximumBatchItems
+                && bytes < MaximumBatchBytes
+                && _waiting.Reader.TryRead(out var work))
             {
-                pending.Item.Id = ++_lastId;
-                _unanswered[pending.Item.Id] = pending;
-                batch.Items.Add(pending.Item);
-                bytes += pending.Item.Entry.Length;
+                bytes += Add(work, batch);
             }
 
             await requests.WriteAsync(batch, _stopping.Token);
         }
 
         await requests.CompleteAsync();
+    }
+
+    private int Add(PeerWork work, HandoffBatch batch)
+    {
+        if (work.Handoff is not { } pending)
+        {
+            batch.Notices.Add(work.Notice);
+            return 0;
+        }
+
+        pending.Item.Id = ++_lastId;
+        _unanswered[pending.Item.Id] = pending;
+        batch.Items.Add(pending.Item);
+        return pending.Item.Entry.Length;
     }
 
     private async ValueTask<bool> WaitForMoreAsync()

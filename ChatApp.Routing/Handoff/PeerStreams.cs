@@ -65,6 +65,10 @@ public sealed class PeerStreams(TimeProvider clock, ILoggerFactory loggers) : IA
             SupersededBy = newerConnectionNumber,
         }));
 
+    /// <summary>Sends a gateway a notice, which nobody answers. Dropped before any copy is, and lost if the stream breaks.</summary>
+    /// <returns>False if it was dropped at once.</returns>
+    public bool TryNotify(GatewayLease gateway, Notice notice) => StreamTo(gateway.PeerUrl).TrySend(notice);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -13,25 +13,28 @@ public sealed class GatewayLeaseCache(GatewayLeases leases, TimeProvider clock)
     private readonly ConcurrentDictionary<string, (GatewayLease Lease, long ReadAt)> _known = new(StringComparer.Ordinal);
 
     /// <summary>The lease that a route counts under; null if the route does not count.</summary>
-    public async ValueTask<GatewayLease?> FindAsync(DeviceRoute route)
+    public ValueTask<GatewayLease?> FindAsync(DeviceRoute route) => FindAsync(route.GatewayId, route.Epoch);
+
+    /// <summary>The lease of a gateway under an epoch; null if it has none, or one of another epoch.</summary>
+    public async ValueTask<GatewayLease?> FindAsync(string gatewayId, long epoch)
     {
-        if (_known.TryGetValue(route.GatewayId, out var known)
-            && known.Lease.Epoch == route.Epoch
+        if (_known.TryGetValue(gatewayId, out var known)
+            && known.Lease.Epoch == epoch
             && clock.GetElapsedTime(known.ReadAt) < Freshness)
         {
             return known.Lease;
         }
 
         var readAt = clock.GetTimestamp();
-        var lease = await leases.FindAsync(route.GatewayId);
+        var lease = await leases.FindAsync(gatewayId);
         if (lease is null)
         {
-            _known.TryRemove(route.GatewayId, out _);
+            _known.TryRemove(gatewayId, out _);
             return null;
         }
 
-        _known[route.GatewayId] = (lease, readAt);
-        return lease.Epoch == route.Epoch ? lease : null;
+        _known[gatewayId] = (lease, readAt);
+        return lease.Epoch == epoch ? lease : null;
     }
 
     /// <summary>Drops what is known of a gateway that answered otherwise.</summary>

@@ -31,6 +31,11 @@ public sealed class GatewayLeases(IConnectionMultiplexer redis, TimeProvider clo
         return 0
         """;
 
+    private const string TimeLeftScript = """
+        if redis.call('HGET', KEYS[1], 'epoch') ~= ARGV[1] then return -2 end
+        return redis.call('PTTL', KEYS[1])
+        """;
+
     private static readonly RedisKey Gateways = "gateways";
     private static readonly RedisValue[] Fields = ["epoch", "public", "peer", "connections"];
 
@@ -82,6 +87,13 @@ public sealed class GatewayLeases(IConnectionMultiplexer redis, TimeProvider clo
                 (string?)values[1] ?? "",
                 (string?)values[2] ?? "",
                 (int)values[3]);
+    }
+
+    /// <summary>How long a lease lasts at the least, from before the question was asked; null if it is not there under this epoch.</summary>
+    public async Task<TimeSpan?> FindTimeLeftAsync(string gatewayId, long epoch)
+    {
+        var left = (long)await redis.GetDatabase().ScriptEvaluateAsync(TimeLeftScript, [KeyOf(gatewayId)], [epoch]);
+        return left < 0 ? null : TimeSpan.FromMilliseconds(left);
     }
 
     /// <summary>The gateways that are alive.</summary>

@@ -14,34 +14,45 @@ public sealed class Routes(IConnectionMultiplexer redis)
         if current and tonumber(string.match(current, '^(%d+)|')) > tonumber(ARGV[2]) then return {0, current} end
         redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
         redis.call('PEXPIRE', KEYS[1], ARGV[4])
-        return {1, current or ''}
+        if current == ARGV[3] then return {1, current, {}} end
+        return {1, current or '', redis.call('HGETALL', KEYS[2])}
         """;
 
     private const string RemoveScript = """
-        if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
+        if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return {0} end
         redis.call('HDEL', KEYS[1], ARGV[1])
-        return 1
+        return {1, redis.call('EXISTS', KEYS[1]), redis.call('HGETALL', KEYS[2])}
         """;
 
     /// <summary>How long a user's routes last unless a gateway's audit renews them.</summary>
     public static TimeSpan Expiry { get; } = TimeSpan.FromMinutes(15);
+
+    // Both scripts say who watches the user, so that telling them costs no command, and nothing at all where nobody does.
 
     /// <summary>Registers a connection, unless one of the device with a higher number is registered. Repeating it changes nothing.</summary>
     public async Task<Registration> RegisterAsync(UserId user, DeviceRoute route)
     {
         var answer = (RedisResult[])(await redis.GetDatabase().ScriptEvaluateAsync(
             RegisterScript,
-            [KeyOf(user)],
+            [KeyOf(user), Watchers.KeyOf(user)],
             [route.Device.ToString(), route.ConnectionNumber, route.Encode(), (long)Expiry.TotalMilliseconds]))!;
         var previous = (string?)answer[1];
         return new Registration(
-            (int)answer[0] == 1, string.IsNullOrEmpty(previous) ? null : DeviceRoute.Decode(route.Device.ToString(), previous));
+            (int)answer[0] == 1, string.IsNullOrEmpty(previous) ? null : DeviceRoute.Decode(route.Device.ToString(), previous))
+        {
+            Watchers = answer.Length > 2 ? WatchingGateway.Decode(answer[2]) : [],
+        };
     }
 
     /// <summary>Removes a route, if it is still exactly this one.</summary>
-    /// <returns>Whether it was.</returns>
-    public async Task<bool> RemoveAsync(UserId user, DeviceRoute route) =>
-        (int)await redis.GetDatabase().ScriptEvaluateAsync(RemoveScript, [KeyOf(user)], [route.Device.ToString(), route.Encode()]) == 1;
+    public async Task<Removal> RemoveAsync(UserId user, DeviceRoute route)
+    {
+        var answer = (RedisResult[])(await redis.GetDatabase().ScriptEvaluateAsync(
+            RemoveScript, [KeyOf(user), Watchers.KeyOf(user)], [route.Device.ToString(), route.Encode()]))!;
+        return (int)answer[0] == 1
+            ? new Removal(Removed: true, WasLast: (int)answer[1] == 0, WatchingGateway.Decode(answer[2]))
+            : Removal.None;
+    }
 
     /// <summary>The routes of a user, counting or not.</summary>
     public async Task<IReadOnlyList<DeviceRoute>> FindAsync(UserId user)

@@ -51,9 +51,9 @@ public abstract class RegistryTests(IRedisUnderTest redis)
         var newer = old with { ConnectionNumber = 2 };
         await Routes.RegisterAsync(_user, old);
         await Routes.RegisterAsync(_user, newer);
-        Assert.False(await Routes.RemoveAsync(_user, old));
+        Assert.Equal(Removal.None, await Routes.RemoveAsync(_user, old));
         Assert.Equal([newer], await Routes.FindAsync(_user));
-        Assert.True(await Routes.RemoveAsync(_user, newer));
+        Assert.True((await Routes.RemoveAsync(_user, newer)).Removed);
         Assert.Empty(await Routes.FindAsync(_user));
     }
 
@@ -121,6 +121,15 @@ public abstract class RegistryTests(IRedisUnderTest redis)
         await Leases.AcquireAsync(Lease(epoch: 2));
         Assert.NotNull(await cache.FindAsync(route with { Epoch = 2 })); // What is cached never makes a route that counts look dead.
         Assert.Null(await cache.FindAsync(route));
+    }
+
+    [Fact]
+    public async Task Tells_how_long_a_lease_lasts_under_its_epoch()
+    {
+        Assert.Null(await Leases.FindTimeLeftAsync(_gateway, 1));
+        await Leases.AcquireAsync(Lease(epoch: 1));
+        Assert.InRange((await Leases.FindTimeLeftAsync(_gateway, 1))!.Value, TimeSpan.FromSeconds(5), GatewayLease.Duration);
+        Assert.Null(await Leases.FindTimeLeftAsync(_gateway, 2));
     }
 
     [Fact]

@@ -1,0 +1,3 @@
+namespace ChatApp.Routing.Tests.Registry;
+
+public sealed class WatchersOnGarnetTests(Garnet garnet) : WatchersTests(garnet), IClassFixture<Garnet>;

@@ -1,0 +1,3 @@
+namespace ChatApp.Routing.Tests.Registry;
+
+public sealed class WatchersOnRedisTests(RealRedis redis) : WatchersTests(redis), IClassFixture<RealRedis>;
