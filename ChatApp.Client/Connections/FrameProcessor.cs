@@ -58,10 +58,24 @@ internal sealed class FrameProcessor(
 
         if (order.BeginReading() is { } reading)
         {
-            answers.Add(new ClientFrame { ReadInboxAgain = new ReadInboxAgain { Request = reading } });
+            answers.Add(new ClientFrame { ReadInboxAgain = ToFrame(reading) });
         }
 
         return answers;
+    }
+
+    private static ReadInboxAgain ToFrame(InboxReading reading)
+    {
+        var frame = new ReadInboxAgain { Request = reading.Request };
+        if (reading.Stream is { } stream)
+        {
+            frame.Since = reading.Since?.ToUnixTimeMilliseconds() ?? 0;
+            frame.ConversationId = stream.Conversation.Value.ToWire();
+            frame.SenderUserId = stream.Sender.User.Value.ToWire();
+            frame.SenderDeviceId = stream.Sender.Device.Value;
+        }
+
+        return frame;
     }
 
     private async Task ApplyAsync(

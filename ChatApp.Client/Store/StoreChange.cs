@@ -54,7 +54,8 @@ internal abstract record StoreChange
 
     public sealed record IdsForgotten(DateTimeOffset Before) : StoreChange;
 
-    public sealed record StreamAdvanced(StreamKey Stream, ulong Next) : StoreChange;
+    /// <summary>Since is the time in the id of the message before the next one.</summary>
+    public sealed record StreamAdvanced(StreamKey Stream, ulong Next, DateTimeOffset? Since) : StoreChange;
 
     /// <summary>Null removes it.</summary>
     public sealed record SealerValueWritten(string Name, byte[]? Value) : StoreChange;

@@ -6,6 +6,7 @@ using ChatApp.Gateway.Connections.Liveness;
 using ChatApp.Gateway.Connections.Open;
 using ChatApp.Gateway.Messages.Acknowledge;
 using ChatApp.Gateway.Messages.Push;
+using ChatApp.Gateway.Messages.ReadAgain;
 using ChatApp.Gateway.Messages.Send;
 using ChatApp.Gateway.Receipts;
 using ChatApp.Gateway.Receipts.Report;
@@ -167,7 +168,7 @@ internal sealed partial class ConnectionRunner(
             case ClientFrame.FrameOneofCase.ReportRead:
                 return reads.TryHandle(connection, frame.ReportRead, out rest);
             case ClientFrame.FrameOneofCase.ReadInboxAgain:
-                return frame.ReadInboxAgain.Request > 0 && connection.Pushes.TryRead(frame.ReadInboxAgain.Request);
+                return ReadAgainHandler.TryHandle(connection, frame.ReadInboxAgain);
             default:
                 // A second Hello is against the rules; a frame of a later version is ignored, as readers do.
                 return frame.FrameCase != ClientFrame.FrameOneofCase.Hello;

@@ -16,7 +16,7 @@ internal sealed class MemoryStore : LocalStore
     private readonly Dictionary<MessageKey, ChatMessage> _messages = [];
     private readonly Dictionary<(ConversationId Conversation, ulong Number), OutboxItem> _outbox = [];
     private readonly Dictionary<MessageKey, DateTimeOffset> _received = [];
-    private readonly Dictionary<StreamKey, ulong> _streams = [];
+    private readonly Dictionary<StreamKey, StoreChange.StreamAdvanced> _streams = [];
     private readonly Dictionary<string, byte[]> _sealerValues = new(StringComparer.Ordinal);
     private readonly HashSet<ReadReport> _reports = [];
     private StoredAccount? _account;
@@ -83,7 +83,7 @@ internal sealed class MemoryStore : LocalStore
 
     internal override Task<IReadOnlyList<StoreChange.StreamAdvanced>> ReadStreamsAsync(CancellationToken cancellationToken) =>
         ReadAsync<IReadOnlyList<StoreChange.StreamAdvanced>>(() =>
-            [.. _streams.Select(pair => new StoreChange.StreamAdvanced(pair.Key, pair.Value))]);
+            [.. _streams.Values]);
 
     internal override Task<IReadOnlySet<MessageKey>> ReadReceivedAmongAsync(
         IReadOnlyCollection<MessageKey> keys, CancellationToken cancellationToken) =>
@@ -151,7 +151,7 @@ internal sealed class MemoryStore : LocalStore
             case StoreChange.OutboxRemoved removed: _outbox.Remove((removed.Conversation, removed.Number)); break;
             case StoreChange.IdReceived received: _received.TryAdd(received.Key, received.At); break;
             case StoreChange.IdsForgotten forgotten: Forget(forgotten.Before); break;
-            case StoreChange.StreamAdvanced advanced: _streams[advanced.Stream] = advanced.Next; break;
+            case StoreChange.StreamAdvanced advanced: _streams[advanced.Stream] = advanced; break;
             case StoreChange.SealerValueWritten { Value: { } value } written: _sealerValues[written.Name] = value; break;
             case StoreChange.SealerValueWritten removed: _sealerValues.Remove(removed.Name); break;
             default: throw new InvalidOperationException($"Unknown change {change}.");

@@ -33,8 +33,9 @@ internal static class SqliteChanges
                 break;
             case StoreChange.StreamAdvanced { Stream: var stream } advanced:
                 statements.Execute(
-                    "INSERT OR REPLACE INTO streams (conversation_id, sender_user, sender_device, next_number) VALUES ($1, $2, $3, $4)",
-                    stream.Conversation, stream.Sender.User, stream.Sender.Device, advanced.Next);
+                    "INSERT OR REPLACE INTO streams (conversation_id, sender_user, sender_device, next_number, since) "
+                        + "VALUES ($1, $2, $3, $4, $5)",
+                    stream.Conversation, stream.Sender.User, stream.Sender.Device, advanced.Next, advanced.Since);
                 break;
             default:
                 ApplyToDevice(statements, change);

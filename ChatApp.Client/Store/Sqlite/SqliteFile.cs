@@ -101,6 +101,10 @@ internal static class SqliteFile
         {
             throw new LocalStoreException($"{path} belongs to another program. Choose another folder.");
         }
+        else if (version == 1)
+        {
+            Execute(connection, $"BEGIN IMMEDIATE; {SqliteSchema.FromVersion1} PRAGMA user_version = {SqliteSchema.Version}; COMMIT;");
+        }
     }
 
     private static string Explain(int code, string path) => code switch

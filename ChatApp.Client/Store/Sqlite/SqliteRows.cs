@@ -38,7 +38,9 @@ internal static class SqliteRows
         new ConversationId(Id(row, 0)), new UserId(Id(row, 1)), Number(row, 2), row.GetInt32(3), row.GetInt64(4));
 
     public static StoreChange.StreamAdvanced Stream(SqliteDataReader row) => new(
-        new StreamKey(new ConversationId(Id(row, 0)), Device(row, 1)), Number(row, 3));
+        new StreamKey(new ConversationId(Id(row, 0)), Device(row, 1)),
+        Number(row, 3),
+        row.IsDBNull(4) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)));
 
     public static ReadReport Report(SqliteDataReader row) => new(
         new MessageId(Id(row, 0)), new ConversationId(Id(row, 1)), new UserId(Id(row, 2)));

@@ -4,7 +4,7 @@ namespace ChatApp.Client.Store.Sqlite;
 internal static class SqliteSchema
 {
     /// <summary>Stands in <c>PRAGMA user_version</c>; a file with a higher one was made by a newer client.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Stands in <c>PRAGMA application_id</c>, so that no other program's file is taken for a store: "chat".</summary>
     public const int ApplicationId = 0x63686174;
@@ -34,12 +34,15 @@ internal static class SqliteSchema
         CREATE INDEX received_age ON received (received_at);
         CREATE TABLE streams (
           conversation_id BLOB NOT NULL, sender_user BLOB NOT NULL, sender_device INTEGER NOT NULL, next_number INTEGER NOT NULL,
-          PRIMARY KEY (conversation_id, sender_user, sender_device)) WITHOUT ROWID;
+          since INTEGER, PRIMARY KEY (conversation_id, sender_user, sender_device)) WITHOUT ROWID;
         CREATE TABLE reports (
           message_id BLOB NOT NULL, conversation_id BLOB NOT NULL, sender_user BLOB NOT NULL,
           PRIMARY KEY (message_id, conversation_id, sender_user)) WITHOUT ROWID;
         CREATE TABLE sealer_values (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
         """;
+
+    /// <summary>From version 1: streams remember the time of their last message. Null: as far back as there is.</summary>
+    public const string FromVersion1 = "ALTER TABLE streams ADD COLUMN since INTEGER;";
 
     public const string Erase = """
         DELETE FROM contacts; DELETE FROM conversations; DELETE FROM messages; DELETE FROM outbox; DELETE FROM received;

@@ -99,7 +99,7 @@ internal sealed class SqliteStore : LocalStore
         $"SELECT {SqliteRows.MessageColumns} FROM messages WHERE display_order = 0", SqliteRows.Message, [], cancellationToken);
 
     internal override Task<IReadOnlyList<StoreChange.StreamAdvanced>> ReadStreamsAsync(CancellationToken cancellationToken) => QueryAsync(
-        "SELECT conversation_id, sender_user, sender_device, next_number FROM streams", SqliteRows.Stream, [], cancellationToken);
+        "SELECT conversation_id, sender_user, sender_device, next_number, since FROM streams", SqliteRows.Stream, [], cancellationToken);
 
     internal override Task<IReadOnlySet<MessageKey>> ReadReceivedAmongAsync(
         IReadOnlyCollection<MessageKey> keys, CancellationToken cancellationToken) => RunAsync<IReadOnlySet<MessageKey>>(

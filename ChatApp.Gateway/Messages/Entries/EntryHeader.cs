@@ -3,17 +3,20 @@ using ChatApp.Contracts.Identity;
 namespace ChatApp.Gateway.Messages.Entries;
 
 /// <summary>
-/// What a gateway needs to know of a stored <c>chat.v1</c> Entry to make its receipt, read without copying the ciphertext.
+/// What a gateway needs to know of a stored <c>chat.v1</c> Entry to make its receipt and to find it again, read without copying the
+/// ciphertext.
 /// </summary>
 /// <param name="MessageId">The message.</param>
 /// <param name="Sender">Who sent it.</param>
+/// <param name="SenderDevice">From which device; 0 if the entry does not say.</param>
 /// <param name="Conversation">Where.</param>
-internal readonly record struct EntryHeader(MessageId MessageId, UserId Sender, ConversationId Conversation)
+internal readonly record struct EntryHeader(MessageId MessageId, UserId Sender, byte SenderDevice, ConversationId Conversation)
 {
-    // Field numbers of chat.v1: Entry.message; Message.message_id, .sender_user_id, .conversation_id.
+    // Field numbers of chat.v1: Entry.message; Message.message_id, .sender_user_id, .sender_device_id, .conversation_id.
     private const int EntryMessage = 1;
     private const int MessageMessageId = 1;
     private const int MessageSenderUserId = 2;
+    private const int MessageSenderDeviceId = 3;
     private const int MessageConversationId = 4;
 
     // Wire types (Protocol Buffers encoding).
@@ -26,7 +29,7 @@ internal readonly record struct EntryHeader(MessageId MessageId, UserId Sender, 
     /// <returns>Null if the entry is no message, or cannot be read.</returns>
     public static EntryHeader? Read(ReadOnlySpan<byte> entry)
     {
-        while (TryReadField(ref entry, out var field, out var content))
+        while (TryReadField(ref entry, out var field, out _, out var content))
         {
             if (field == EntryMessage)
             {
@@ -40,9 +43,14 @@ internal readonly record struct EntryHeader(MessageId MessageId, UserId Sender, 
     private static EntryHeader? ReadMessage(ReadOnlySpan<byte> message)
     {
         Guid id = default, sender = default, conversation = default;
-        while (TryReadField(ref message, out var field, out var content))
+        byte device = 0;
+        while (TryReadField(ref message, out var field, out var number, out var content))
         {
-            if (field is MessageMessageId or MessageSenderUserId or MessageConversationId)
+            if (field == MessageSenderDeviceId && number <= uint.MaxValue && DeviceId.IsValid((uint)number))
+            {
+                device = (byte)number;
+            }
+            else if (field is MessageMessageId or MessageSenderUserId or MessageConversationId)
             {
                 if (content.Length != WireIds.Length)
                 {
@@ -61,14 +69,15 @@ internal readonly record struct EntryHeader(MessageId MessageId, UserId Sender, 
 
         return id == default || sender == default
             ? null
-            : new EntryHeader(new MessageId(id), new UserId(sender), new ConversationId(conversation));
+            : new EntryHeader(new MessageId(id), new UserId(sender), device, new ConversationId(conversation));
     }
 
-    /// <summary>Reads one field and moves behind it. Content is empty unless the field is length-delimited.</summary>
-    private static bool TryReadField(ref ReadOnlySpan<byte> bytes, out int field, out ReadOnlySpan<byte> content)
+    /// <summary>Reads one field and moves behind it: its number if it is a varint, its content if it is length-delimited.</summary>
+    private static bool TryReadField(ref ReadOnlySpan<byte> bytes, out int field, out ulong number, out ReadOnlySpan<byte> content)
     {
         content = default;
         field = 0;
+        number = 0;
         if (!TryReadVarint(ref bytes, out var tag))
         {
             return false;
@@ -78,7 +87,7 @@ internal readonly record struct EntryHeader(MessageId MessageId, UserId Sender, 
         switch ((int)(tag & 7))
         {
             case Varint:
-                return TryReadVarint(ref bytes, out _);
+                return TryReadVarint(ref bytes, out number);
             case Fixed64:
                 return TrySkip(ref bytes, sizeof(ulong));
             case Fixed32:

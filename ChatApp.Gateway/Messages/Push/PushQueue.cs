@@ -67,10 +67,12 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
         return true;
     }
 
-    /// <summary>Reads the inbox from the device's confirmed position minus the window, then says CaughtUp.</summary>
+    /// <summary>Reads the inbox, by default from the device's confirmed position minus the window, then says CaughtUp.</summary>
     /// <param name="request">0 for the reading that Hello starts.</param>
-    /// <returns>False if such a reading waits already: it will do.</returns>
-    public bool TryRead(ulong request)
+    /// <param name="from">Where it starts instead.</param>
+    /// <param name="only">The one stream that is pushed; null for everything.</param>
+    /// <returns>False if two readings wait already.</returns>
+    public bool TryRead(ulong request, Position? from = null, EntryStream? only = null)
     {
         lock (_lock)
         {
@@ -79,7 +81,7 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
                 return false;
             }
 
-            _readings.Enqueue(new InboxReading(_confirmed.Before(window), request));
+            _readings.Enqueue(new InboxReading(from ?? _confirmed.Before(window), request, only));
         }
 
         _changed.Set();
@@ -189,6 +191,11 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
         var count = 0;
         await foreach (var copy in inbox.ReadAsync(device, reading.From!.Value, cancellationToken))
         {
+            if (reading.Only is { } stream && !stream.Holds(copy.Entry.Span))
+            {
+                continue;
+            }
+
             while (!TryPush(new WaitingCopy(copy, null)))
             {
                 await _changed.WaitAsync(cancellationToken);

@@ -150,7 +150,8 @@ public abstract class LocalStoreTests
         Assert.True(Handle.TryParse("bob", out var handle));
         var key = new MessageKey(BobsPhone, MessageId.New(Now));
         var old = new MessageKey(BobsPhone, MessageId.New(Now));
-        var stream = new StoreChange.StreamAdvanced(new StreamKey(Conversation, BobsPhone), 12);
+        var stream = new StoreChange.StreamAdvanced(
+            new StreamKey(Conversation, BobsPhone), 12, DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123));
         await ChangeAsync(
             new StoreChange.IdReceived(key, Now),
             new StoreChange.IdReceived(old, Now.AddDays(-32)),

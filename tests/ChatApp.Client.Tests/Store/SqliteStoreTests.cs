@@ -1,7 +1,9 @@
 using System.Text;
 using ChatApp.Client.Accounts;
+using ChatApp.Client.Messages;
 using ChatApp.Client.Store;
 using ChatApp.Contracts.Identity;
+using Microsoft.Data.Sqlite;
 
 namespace ChatApp.Client.Tests.Store;
 
@@ -41,6 +43,42 @@ public sealed class SqliteStoreTests : LocalStoreTests, IDisposable
         Assert.True(Directory.GetFiles(_folder).Length > 1, "The write-ahead log was expected beside the file.");
         Assert.Equal(
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, new DirectoryInfo(_folder).UnixFileMode);
+    }
+
+    [Fact]
+    public async Task Opens_a_file_of_the_version_before_and_keeps_what_is_in_it()
+    {
+        var sender = new DeviceAddress(UserId.New(), new DeviceId(1));
+        var stream = new StreamKey(ConversationId.Between(sender.User, UserId.New()), sender);
+        var advanced = new StoreChange.StreamAdvanced(stream, 12, DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123));
+        await using (var store = await OpenAsync())
+        {
+            await store.CommitAsync([advanced], Durability.Power, CancellationToken.None);
+        }
+
+        Execute("ALTER TABLE streams DROP COLUMN since; PRAGMA user_version = 1;");
+
+        await using (var store = await OpenAsync())
+        {
+            Assert.Equal([advanced with { Since = null }], await store.ReadStreamsAsync(CancellationToken.None));
+            await store.CommitAsync([advanced], Durability.Power, CancellationToken.None);
+        }
+
+        await using var again = await OpenAsync();
+        Assert.Equal([advanced], await again.ReadStreamsAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Says_that_a_file_of_a_newer_version_needs_a_newer_program()
+    {
+        await using (await OpenAsync())
+        {
+        }
+
+        Execute("PRAGMA user_version = 1000;");
+
+        var exception = await Assert.ThrowsAsync<LocalStoreException>(OpenAsync);
+        Assert.Contains("newer version", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,5 +149,14 @@ public sealed class SqliteStoreTests : LocalStoreTests, IDisposable
 
         var device = await store.ReadDeviceAsync(CancellationToken.None);
         Assert.Equal((0UL, null), (device.ConnectionNumber, device.Account));
+    }
+
+    private void Execute(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={File};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 }

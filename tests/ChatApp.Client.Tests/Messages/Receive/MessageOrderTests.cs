@@ -20,7 +20,7 @@ public sealed class MessageOrderTests
         });
 
     [Fact]
-    public void Shows_everything_once_and_each_hold_ends_with_the_next_whole_reading() =>
+    public void Shows_everything_once_and_each_hold_ends_with_two_whole_readings() =>
         Gen.Select(Gen.Shuffle(Enumerable.Range(1, 30).ToArray()), Gen.Int[0, 30], Gen.Bool.Array[30]).Sample((arrivals, kept, readings) =>
         {
             var order = Connected();
@@ -30,7 +30,7 @@ public sealed class MessageOrderTests
             foreach (var (number, ends) in arrivals.Take(kept).Zip(readings))
             {
                 shown.AddRange(order.Arrive(Message((ulong)number)).Select(message => message.Number));
-                reading ??= order.BeginReading();
+                reading ??= order.BeginReading()?.Request;
                 if (ends && reading is { } request)
                 {
                     shown.AddRange(order.CaughtUp(request).Select(message => message.Number));
@@ -38,10 +38,11 @@ public sealed class MessageOrderTests
                 }
             }
 
-            // At most two more readings: one that is under way, and one for what came during it.
-            for (var more = 0; more < 2; more++)
+            // At most four more: one that is under way; for what came during it one of all and one of its stream; and one more of the
+            // stream if a part of it had been read once before.
+            for (var more = 0; more < 4; more++)
             {
-                reading ??= order.BeginReading();
+                reading ??= order.BeginReading()?.Request;
                 if (reading is { } request)
                 {
                     shown.AddRange(order.CaughtUp(request).Select(message => message.Number));
@@ -60,8 +61,58 @@ public sealed class MessageOrderTests
         order.Arrive(Message(2));
         Assert.Null(order.BeginReading()); // Hello's.
         order.CaughtUp(0);
-        Assert.Equal(1UL, order.BeginReading());
+        Assert.Equal(1UL, order.BeginReading()?.Request);
         Assert.Null(order.BeginReading());
+    }
+
+    [Fact]
+    public void Reads_all_once_and_then_the_stream_alone_from_the_time_of_its_last_message()
+    {
+        var order = Connected();
+        order.CaughtUp(0);
+        var one = Message(1);
+        order.Arrive(one);
+        order.Arrive(Message(3));
+        Assert.Equal(new InboxReading(1, null, null), order.BeginReading());
+        Assert.Empty(order.CaughtUp(1));
+
+        Assert.Equal(new InboxReading(2, new StreamKey(Conversation, Sender), one.Id.Time), order.BeginReading());
+        Assert.Equal([3UL], order.CaughtUp(2).Select(message => message.Number));
+        Assert.Null(order.BeginReading());
+    }
+
+    [Fact]
+    public void The_reading_of_one_stream_ends_no_hold_of_another()
+    {
+        var order = Connected();
+        order.CaughtUp(0);
+        order.Arrive(Message(2));
+        order.BeginReading();
+        order.CaughtUp(1);
+        Assert.NotNull(order.BeginReading()?.Stream);
+        order.Arrive(Message(2, new DeviceAddress(Sender.User, new DeviceId(2))));
+
+        Assert.Equal(Sender, Assert.Single(order.CaughtUp(2)).Sender);
+        Assert.Equal(new InboxReading(3, null, null), order.BeginReading());
+        Assert.Empty(order.CaughtUp(3));
+        Assert.Equal(new DeviceId(2), order.BeginReading()?.Stream?.Sender.Device);
+        Assert.Single(order.CaughtUp(4));
+    }
+
+    [Fact]
+    public void A_new_connection_begins_with_the_readings_anew()
+    {
+        var order = Connected();
+        order.CaughtUp(0);
+        order.Arrive(Message(2));
+        order.BeginReading();
+        order.CaughtUp(1);
+        Assert.NotNull(order.BeginReading()?.Stream);
+
+        order.ConnectionOpened();
+        Assert.Empty(order.CaughtUp(0));
+        Assert.Equal(new InboxReading(1, new StreamKey(Conversation, Sender), null), order.BeginReading());
+        Assert.Single(order.CaughtUp(1));
     }
 
     private static MessageOrder Connected()
@@ -71,6 +122,6 @@ public sealed class MessageOrderTests
         return order;
     }
 
-    private static ChatMessage Message(ulong number) =>
-        new(MessageId.New(TimeProvider.System.GetUtcNow()), Conversation, Sender, number, MessageKind.Text, "");
+    private static ChatMessage Message(ulong number, DeviceAddress? sender = null) =>
+        new(MessageId.New(TimeProvider.System.GetUtcNow()), Conversation, sender ?? Sender, number, MessageKind.Text, "");
 }

@@ -1,4 +1,5 @@
 using ChatApp.Contracts.ClientProtocol;
+using ChatApp.Contracts.Identity;
 using ChatApp.Scripted;
 using Google.Protobuf;
 
@@ -26,7 +27,7 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public async Task Ends_the_hold_when_the_second_reading_does_not_fill_the_gap()
+    public async Task Reads_the_stream_alone_from_its_last_message_and_ends_the_hold_if_that_does_not_fill_the_gap_either()
     {
         var (test, connection) = await TestClient.ConnectAsync();
         await using var owned = test;
@@ -35,8 +36,10 @@ public sealed class OrderTests
         await connection.PushAsync(Entries.Text(test.BobsPhone, test.Alice, 5, "five"));
         var again = await connection.ReadAsync(ClientFrame.FrameOneofCase.ReadInboxAgain);
         Assert.Empty(test.Shown);
+        Assert.Equal(new ReadInboxAgain { Request = again.ReadInboxAgain.Request }, again.ReadInboxAgain);
         await CaughtUpAsync(connection, again.ReadInboxAgain.Request);
 
+        await ReadStreamAsync(connection, test.BobsPhone, since: null);
         await Eventually.HoldsAsync(() => test.Shown.Count == 2, "The hold never ended.");
         Assert.Equal(["three", "five"], test.Shown);
 
@@ -46,22 +49,51 @@ public sealed class OrderTests
     }
 
     [Fact]
+    public async Task Fills_a_gap_from_further_back_than_what_was_confirmed()
+    {
+        var (test, connection) = await TestClient.ConnectAsync();
+        await using var owned = test;
+        var one = Entries.Text(test.BobsPhone, test.Alice, 1, "one");
+        await connection.PushAsync(one);
+        await connection.PushAsync(Entries.Text(test.BobsPhone, test.Alice, 3, "three"));
+        var again = await connection.ReadAsync(ClientFrame.FrameOneofCase.ReadInboxAgain);
+        await CaughtUpAsync(connection, again.ReadInboxAgain.Request);
+
+        WireIds.TryRead(one.Message.MessageId, out var id);
+        var narrow = await connection.ReadAsync(ClientFrame.FrameOneofCase.ReadInboxAgain);
+        Assert.Equal(new MessageId(id).Time.ToUnixTimeMilliseconds(), narrow.ReadInboxAgain.Since);
+        Assert.Equal(one.Message.ConversationId, narrow.ReadInboxAgain.ConversationId);
+        Assert.Equal(one.Message.SenderUserId, narrow.ReadInboxAgain.SenderUserId);
+        Assert.Equal(one.Message.SenderDeviceId, narrow.ReadInboxAgain.SenderDeviceId);
+        await connection.PushAsync(Entries.Text(test.BobsPhone, test.Alice, 2, "two"));
+        await CaughtUpAsync(connection, narrow.ReadInboxAgain.Request);
+
+        await Eventually.HoldsAsync(() => test.Shown.Count == 3, "Not all three were shown.");
+        Assert.Equal(["one", "two", "three"], test.Shown);
+    }
+
+    [Fact]
     public async Task Asks_for_one_reading_at_a_time_and_for_another_when_a_gap_came_during_it()
     {
         var (test, connection) = await TestClient.ConnectAsync();
         await using var owned = test;
         await connection.PushAsync(Entries.Text(test.BobsPhone, test.Alice, 3, "three"));
         var first = await connection.ReadAsync(ClientFrame.FrameOneofCase.ReadInboxAgain);
-        var carols = Entries.Text(new(test.Service.AddUser("carol"), new(1)), test.Alice, 2, "carol's second");
+        DeviceAddress carols = new(test.Service.AddUser("carol"), new(1));
 
-        await connection.ReadAcknowledgeAsync(await connection.PushAsync(carols));
+        await connection.ReadAcknowledgeAsync(await connection.PushAsync(Entries.Text(carols, test.Alice, 2, "carol's second")));
         Assert.Equal(0, connection.Waiting(ClientFrame.FrameOneofCase.ReadInboxAgain));
         await CaughtUpAsync(connection, first.ReadInboxAgain.Request);
         var second = await connection.ReadAsync(ClientFrame.FrameOneofCase.ReadInboxAgain);
 
         Assert.True(second.ReadInboxAgain.Request > first.ReadInboxAgain.Request);
-        await Eventually.HoldsAsync(() => test.Shown.Count == 1, "The first hold never ended.");
+        Assert.Equal(test.BobsPhone.User.Value.ToWire(), second.ReadInboxAgain.SenderUserId);
         await CaughtUpAsync(connection, second.ReadInboxAgain.Request);
+        await Eventually.HoldsAsync(() => test.Shown.Count == 1, "The first hold never ended.");
+        var third = await connection.ReadAsync(ClientFrame.FrameOneofCase.ReadInboxAgain);
+        Assert.True(third.ReadInboxAgain.SenderUserId.IsEmpty);
+        await CaughtUpAsync(connection, third.ReadInboxAgain.Request);
+        await ReadStreamAsync(connection, carols, since: null);
         await Eventually.HoldsAsync(() => test.Shown.Count == 2, "The second hold never ended.");
         Assert.Equal(["three", "carol's second"], test.Shown);
     }
@@ -97,6 +129,7 @@ public sealed class OrderTests
         var second = await test.Service.NextConnectionAsync();
         await second.WelcomeAsync();
         await CaughtUpAsync(second, 0);
+        await ReadStreamAsync(second, test.BobsPhone, since: null);
 
         await Eventually.HoldsAsync(() => test.Shown.Count == 1, "The hold never ended.");
         Assert.Equal(["two"], await test.TextsAsync());
@@ -113,6 +146,15 @@ public sealed class OrderTests
 
         Assert.Equal(["two"], await test.TextsAsync());
         Assert.Equal(0, connection.Waiting(ClientFrame.FrameOneofCase.ReadInboxAgain));
+    }
+
+    private static async Task ReadStreamAsync(ScriptedConnection connection, DeviceAddress sender, DateTimeOffset? since)
+    {
+        var again = (await connection.ReadAsync(ClientFrame.FrameOneofCase.ReadInboxAgain)).ReadInboxAgain;
+        Assert.Equal(since?.ToUnixTimeMilliseconds() ?? 0, again.Since);
+        Assert.Equal(sender.User.Value.ToWire(), again.SenderUserId);
+        Assert.Equal(sender.Device.Value, again.SenderDeviceId);
+        await CaughtUpAsync(connection, again.Request);
     }
 
     private static Task CaughtUpAsync(ScriptedConnection connection, ulong request) =>

@@ -33,6 +33,7 @@ public sealed class EntryHeaderTests
         Assert.Equal(entry.Message.MessageId, header!.Value.MessageId.ToWire());
         Assert.Equal(entry.Message.SenderUserId, header.Value.Sender.ToWire());
         Assert.Equal(entry.Message.ConversationId, header.Value.Conversation.ToWire());
+        Assert.Equal(DeviceId.IsValid(entry.Message.SenderDeviceId) ? entry.Message.SenderDeviceId : 0, header.Value.SenderDevice);
     });
 
     [Fact]
