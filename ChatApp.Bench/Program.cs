@@ -1,5 +1,7 @@
 using System.CommandLine;
 using ChatApp.Bench.Chaos;
+using ChatApp.Bench.Load;
+using ChatApp.Bench.Load.Workers;
 using ChatApp.Bench.Micro.Cql;
 using ChatApp.Bench.Micro.Signal;
 
@@ -12,6 +14,8 @@ var root = new RootCommand("Benchmarks and load generator of ChatApp. Figures go
         SignalCommand.Create(TimeProvider.System),
     },
     ChaosCommand.Create(TimeProvider.System),
+    LoadCommand.Create(TimeProvider.System),
     CannedServerCommand.Create(),
+    WorkerCommand.Create(TimeProvider.System),
 };
 return await root.Parse(args).InvokeAsync();

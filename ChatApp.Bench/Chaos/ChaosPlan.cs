@@ -1,3 +1,4 @@
+using ChatApp.Bench.Fleet;
 using ChatApp.Routing.Faults;
 
 namespace ChatApp.Bench.Chaos;
@@ -11,8 +12,9 @@ namespace ChatApp.Bench.Chaos;
 /// <param name="DeliveryWorkers">How many delivery workers there are.</param>
 internal sealed record ChaosPlan(TimeSpan Duration, int Seed, PlantedFault Plant, int Users, int Gateways = 3, int DeliveryWorkers = 2)
 {
-    public IReadOnlyList<string> GatewayNames { get; } = [.. Enumerable.Range(1, Gateways).Select(number => $"gateway-{number}")];
+    public FleetPlan Fleet { get; } = new(Gateways, DeliveryWorkers);
 
-    public IReadOnlyList<string> DeliveryNames { get; } =
-        DeliveryWorkers == 1 ? ["delivery"] : [.. Enumerable.Range(1, DeliveryWorkers).Select(number => $"delivery-{number}")];
+    public IReadOnlyList<string> GatewayNames => Fleet.GatewayNames;
+
+    public IReadOnlyList<string> DeliveryNames => Fleet.DeliveryNames;
 }

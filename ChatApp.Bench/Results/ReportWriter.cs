@@ -35,6 +35,12 @@ internal sealed class ReportWriter
         _startedAt = clock.GetUtcNow();
     }
 
+    /// <summary>What was found broken so far.</summary>
+    public IReadOnlyList<string> Violations => _violations;
+
+    /// <summary>A figure without a peer.</summary>
+    public double ValueOf(string name) => _results.Single(result => result.Name == name && result.Peer is null).Value;
+
     public void Add(BenchResult result) => _results.Add(result);
 
     public void AddViolation(string violation) => _violations.Add(violation);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 
-namespace ChatApp.Bench.Chaos.Fleet;
+namespace ChatApp.Bench.Fleet;
 
 /// <summary>Keeps what the AppHost and its processes say in a file, for whoever looks into a violation. Thread-safe.</summary>
 internal sealed class ConsoleFile(string path, TimeProvider clock) : ILoggerProvider

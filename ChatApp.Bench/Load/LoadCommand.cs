@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Globalization;
+using ChatApp.Bench.Load.Workloads;
+using ChatApp.Bench.Results;
+
+namespace ChatApp.Bench.Load;
+
+/// <summary><c>load WORKLOAD</c>: what a system of gateways carries, and what it costs.</summary>
+internal static class LoadCommand
+{
+    private static readonly IWorkload[] Workloads = [PairedWorkload.Throughput, PairedWorkload.Latency];
+
+    public static Command Create(TimeProvider clock)
+    {
+        var workload = new Argument<string>("workload") { Description = string.Join(", ", Workloads.Select(workload => workload.Name)) };
+        workload.AcceptOnlyFromAmong([.. Workloads.Select(workload => workload.Name)]);
+        var users = new Option<int>("--users") { Description = "How many there are.", DefaultValueFactory = _ => 2_000 };
+        var seconds = new Option<double>("--seconds") { Description = "How long is measured, after a warm-up.", DefaultValueFactory = _ => 30 };
+        var rate = new Option<double>("--rate") { Description = "Messages a second, where a workload paces them.", DefaultValueFactory = _ => 2_000 };
+        var gateways = new Option<int>("--gateways") { Description = "How many socket hosts there are.", DefaultValueFactory = _ => 2 };
+        var api = new Option<Uri?>("--api") { Description = "The HTTP api of a system that runs already; otherwise one is started." };
+        var json = new Option<FileInfo?>("--json") { Description = "Writes the figures to this file." };
+        var command = new Command("load", "Puts the whole system under load and measures what it carries and what that costs.")
+        {
+            workload, users, seconds, rate, gateways, api, json,
+        };
+        users.Validators.Add(result =>
+        {
+            var count = result.GetValueOrDefault<int>();
+            if (count is < 2 or > 100_000 || count % 2 != 0)
+            {
+                result.AddError("--users takes an even number from 2 to 100000: people write to each other in pairs.");
+            }
+        });
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            Workloads.Single(candidate => candidate.Name == parsed.GetValue(workload)),
+            new LoadPlan(
+                parsed.GetValue(users), TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(rate), parsed.GetValue(gateways),
+                parsed.GetValue(api)),
+            parsed.GetValue(json),
+            clock,
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        IWorkload workload, LoadPlan plan, FileInfo? json, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var report = new ReportWriter(
+            string.Create(CultureInfo.InvariantCulture, $"load {workload.Name} --users {plan.Users} --seconds {plan.Measured.TotalSeconds} --rate {plan.Rate} --gateways {plan.Gateways}"), clock);
+        var progress = new Progress();
+        try
+        {
+            await workload.RunAsync(new WorkloadContext(plan, progress, clock), report, cancellationToken);
+        }
+        catch (Exception exception) when (exception is LoadFailedException or TimeoutException or HttpRequestException)
+        {
+            progress.End();
+            await Console.Error.WriteLineAsync(exception.Message);
+            return ReportWriter.CouldNotRun;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            progress.End();
+            await Console.Error.WriteLineAsync("Stopped.");
+            return ReportWriter.CouldNotRun;
+        }
+
+        return await report.FinishAsync(json, cancellationToken);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using ChatApp.Bench.Load.Accounts;
+using ChatApp.Bench.Load.Crowd;
+using ChatApp.Bench.Load.Measuring;
+using ChatApp.Bench.Load.Workers;
+using ChatApp.Bench.Results;
+
+namespace ChatApp.Bench.Load.Workloads;
+
+/// <summary>
+/// People in pairs on different gateways who write to each other: as fast as a window lets them (<c>throughput</c>), or at a pace
+/// (<c>latency</c>). Everything is on: fsynced inbox, ledger, ✓ and ✓✓.
+/// </summary>
+internal sealed class PairedWorkload(string name, Func<LoadPlan, SendOrder> orderOf) : IWorkload
+{
+    private static readonly TimeSpan RestPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
+
+    public string Name => name;
+
+    /// <summary>Eight messages in flight each, until their delivered receipt is back.</summary>
+    public static PairedWorkload Throughput { get; } = new("throughput", _ => new SendOrder(Window: 8, UntilReceipt: true, 0, 0, LoadPlan.BodyBytes));
+
+    /// <summary>At an even pace.</summary>
+    public static PairedWorkload Latency { get; } = new("latency", plan => new SendOrder(0, UntilReceipt: true, 0, plan.Rate, LoadPlan.BodyBytes));
+
+    public async Task RunAsync(WorkloadContext context, ReportWriter report, CancellationToken cancellationToken)
+    {
+        var (plan, progress) = (context.Plan, context.Progress);
+        progress.Begin("starting the system");
+        await using var system = await MeasuredSystem.StartAsync(plan, context.Clock, cancellationToken);
+        using var maker = new AccountMaker(system.Api, context.Clock);
+        progress.Begin("signing up");
+        var accounts = await maker.MakeAsync(plan.Users, progress, cancellationToken);
+        var gateways = await system.FindGatewaysAsync(accounts[0], plan.Gateways, cancellationToken);
+        await using var crowd = await WorkerCrowd.StartAsync(WorkerCrowd.Pair("chatapp", accounts, gateways, api: null), cancellationToken);
+        await using var servers = new ServerProcesses(system.ProcessIds(), countsInside: true);
+        await RunAsync(context, crowd, servers, report, cancellationToken);
+    }
+
+    /// <summary>The same over a crowd and servers that are there, whatever they speak.</summary>
+    public async Task<PairedOutcome> RunAsync(
+        WorkloadContext context, WorkerCrowd crowd, ServerProcesses servers, ReportWriter report, CancellationToken cancellationToken)
+    {
+        var (plan, progress, clock) = (context.Plan, context.Progress, context.Clock);
+        progress.Begin("connecting");
+        var connecting = await crowd.OrderAsync(new WorkerOrder(WorkerVerb.Connect), cancellationToken);
+        progress.Begin("warming up");
+        await crowd.SendAsync(orderOf(plan), cancellationToken);
+        await WatchAsync(crowd, plan.WarmUp, context, cancellationToken);
+
+        progress.Begin("measuring");
+        var before = (await crowd.OrderAsync(new WorkerOrder(WorkerVerb.BeginMeasuring), cancellationToken)).Counts;
+        servers.Begin();
+        var generatorBefore = crowd.CpuSeconds();
+        var started = clock.GetTimestamp();
+        await WatchAsync(crowd, plan.Measured, context, cancellationToken);
+        var after = (await crowd.OrderAsync(new WorkerOrder(WorkerVerb.EndMeasuring), cancellationToken)).Counts;
+        servers.End();
+        var outcome = new PairedOutcome(
+            clock.GetElapsedTime(started).TotalSeconds, after.Delivered - before.Delivered, crowd.CpuSeconds() - generatorBefore,
+            connecting.Seconds, servers);
+
+        progress.Begin("coming to rest");
+        await crowd.OrderAsync(new WorkerOrder(WorkerVerb.StopSending), cancellationToken);
+        var rest = await ComeToRestAsync(crowd, clock, cancellationToken);
+        progress.End();
+        PairedFigures.Add(report, name, outcome, rest);
+        return outcome;
+    }
+
+    private static async Task WatchAsync(WorkerCrowd crowd, TimeSpan time, WorkloadContext context, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(ProgressInterval, context.Clock);
+        var started = context.Clock.GetTimestamp();
+        while (context.Clock.GetElapsedTime(started) < time - (ProgressInterval / 2) && await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            var counts = await crowd.ReportAsync(cancellationToken);
+            context.Progress.Say(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{context.Clock.GetElapsedTime(started).TotalSeconds,3:0} s, {counts.Sent} sent, {counts.Ticked} ✓, {counts.Delivered} delivered, {counts.Receipts} ✓✓"));
+        }
+    }
+
+    // Everything that was sent arrives, and its tick and receipt come back; what does not is a violation.
+    private static async Task<CrowdCounts> ComeToRestAsync(WorkerCrowd crowd, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100), clock);
+        var started = clock.GetTimestamp();
+        CrowdCounts counts;
+        do
+        {
+            await timer.WaitForNextTickAsync(cancellationToken);
+            counts = await crowd.ReportAsync(cancellationToken);
+        }
+        while (clock.GetElapsedTime(started) < RestPatience
+            && (counts.Delivered < counts.Sent || counts.Ticked < counts.Sent || counts.Receipts < counts.Sent));
+
+        return (await crowd.OrderAsync(new WorkerOrder(WorkerVerb.Check), cancellationToken)).Counts;
+    }
+}
