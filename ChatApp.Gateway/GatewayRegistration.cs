@@ -1,3 +1,4 @@
+using ChatApp.Gateway.Blocks;
 using ChatApp.Gateway.Connections;
 using ChatApp.Gateway.Connections.Audit;
 using ChatApp.Gateway.Connections.Liveness;
@@ -31,6 +32,7 @@ internal static class GatewayRegistration
         services.AddSingleton<RereadPace>();
         services.AddSingleton<ConnectionRegistrar>();
         services.AddSingleton<DeviceListCache>();
+        services.AddSingleton<BlockCache>();
         services.AddSingleton<InboxReader>();
         services.AddSingleton<InboxQuota>();
         services.AddSingleton<SendHandler>();

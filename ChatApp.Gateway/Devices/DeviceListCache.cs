@@ -1,33 +1,21 @@
 using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
+using ChatApp.Gateway.Caches;
 using ChatApp.Gateway.Messages.Send;
 using ChatApp.Storage.Devices;
-using Microsoft.Extensions.Caching.Memory;
 
 namespace ChatApp.Gateway.Devices;
 
 /// <summary>Device lists as last read, for at most 5 s. Thread-safe.</summary>
-internal sealed class DeviceListCache(DeviceStore devices) : IDisposable
+internal sealed class DeviceListCache(DeviceStore devices, TimeProvider clock) : IDisposable
 {
-    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
-
-    // An entry counts as one; 100,000 lists are some 20 MB.
-    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = 100_000 });
+    // 100,000 lists are some 20 MB.
+    private readonly RecentReadings<UserId, DeviceIds> _recent = new(100_000, clock, async (user, cancellationToken) =>
+        new DeviceIds([.. (await devices.ListAsync(user, cancellationToken)).Devices.Select(device => device.Id)]));
 
     /// <summary>A user's devices; none for a user that does not exist.</summary>
     /// <exception cref="Storage.StorageUnavailableException">Nothing is known.</exception>
-    public async ValueTask<DeviceIds> FindAsync(UserId user, CancellationToken cancellationToken)
-    {
-        if (_cache.TryGetValue(user, out DeviceIds? known))
-        {
-            return known!;
-        }
-
-        var list = await devices.ListAsync(user, cancellationToken);
-        var found = new DeviceIds([.. list.Devices.Select(device => device.Id)]);
-        _cache.Set(user, found, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Freshness });
-        return found;
-    }
+    public ValueTask<DeviceIds> FindAsync(UserId user, CancellationToken cancellationToken) => _recent.FindAsync(user, cancellationToken);
 
     /// <summary>Compares the devices that a message was encrypted for with the current ones of both users.</summary>
     /// <returns>Null if they are the same.</returns>
@@ -59,5 +47,5 @@ internal sealed class DeviceListCache(DeviceStore devices) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _cache.Dispose();
+    public void Dispose() => _recent.Dispose();
 }

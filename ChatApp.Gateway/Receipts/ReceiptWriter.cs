@@ -1,5 +1,6 @@
 using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
+using ChatApp.Gateway.Blocks;
 using ChatApp.Gateway.Devices;
 using ChatApp.Routing.Faults;
 using ChatApp.Routing.Handoff;
@@ -13,9 +14,12 @@ namespace ChatApp.Gateway.Receipts;
 /// off. One row and one frame cover all receipts of a call for one sender. Thread-safe.
 /// </summary>
 internal sealed class ReceiptWriter(
-    CopyRouter router, LedgerStore ledger, DeviceListCache devices, FaultPoints faults, TimeProvider clock)
+    CopyRouter router, LedgerStore ledger, DeviceListCache devices, BlockCache blocks, FaultPoints faults, TimeProvider clock)
 {
-    /// <summary>Writes receipts of one device. Repeating it changes no tick: the earliest time stands.</summary>
+    /// <summary>
+    /// Writes receipts of one device. Repeating it changes no tick: the earliest time stands. Those for senders whom its user blocked are
+    /// passed over for good: a tick would tell them that somebody is there.
+    /// </summary>
     /// <exception cref="Storage.StorageUnavailableException">Some may be durable; repeat it.</exception>
     /// <exception cref="ClockOutOfBoundException">Some may be durable; repeat it.</exception>
     public async Task WriteAsync(
@@ -23,10 +27,26 @@ internal sealed class ReceiptWriter(
     {
         await faults.PassAsync(FaultPoint.BeforeReceipt, cancellationToken);
         var at = clock.GetUtcNow();
-        await Task.WhenAll(subjects.Select(subject => ledger.TickAsync(
+        var bySender = await WithoutBlockedAsync(from.User, subjects, cancellationToken);
+        await Task.WhenAll(bySender.SelectMany(group => group).Select(subject => ledger.TickAsync(
             subject.Sender, subject.Message, from, kind, at, cancellationToken).AsTask()));
-        await Task.WhenAll(subjects.GroupBy(subject => subject.Sender).Select(
+        await Task.WhenAll(bySender.Select(
             group => SendAsync(from, group.Key, EntryOf(from, group, kind, at), cancellationToken)));
+    }
+
+    private async Task<List<IGrouping<UserId, ReceiptSubject>>> WithoutBlockedAsync(
+        UserId reader, IReadOnlyCollection<ReceiptSubject> subjects, CancellationToken cancellationToken)
+    {
+        var kept = new List<IGrouping<UserId, ReceiptSubject>>();
+        foreach (var group in subjects.GroupBy(subject => subject.Sender))
+        {
+            if (!await blocks.IsBlockedAsync(reader, group.Key, cancellationToken))
+            {
+                kept.Add(group);
+            }
+        }
+
+        return kept;
     }
 
     private async Task SendAsync(DeviceAddress from, UserId sender, ReadOnlyMemory<byte> entry, CancellationToken cancellationToken)

@@ -74,6 +74,9 @@ public sealed partial class CopyRouter(
             await Task.WhenAll(copies.Select(copy => ConcludeAsync(copy, found, cancellationToken)));
         }));
 
+    /// <summary>Step 3 for nothing: what is kept from a user takes as long as what an offline user gets.</summary>
+    public Task LookUpInVainAsync(UserId user, CancellationToken cancellationToken) => TryLookUpAsync(user, cancellationToken);
+
     /// <param name="persisted">The copy.</param>
     /// <param name="found">What the first look-up after the write found; null if it had no answer.</param>
     private async Task<CopyOutcome> ConcludeAsync(

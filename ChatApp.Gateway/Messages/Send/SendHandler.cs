@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
+using ChatApp.Gateway.Blocks;
 using ChatApp.Gateway.Connections;
 using ChatApp.Gateway.Devices;
 using ChatApp.Gateway.Messages.Quota;
@@ -24,6 +25,7 @@ internal sealed partial class SendHandler(
     CopyRouter router,
     LedgerStore ledger,
     DeviceListCache devices,
+    BlockCache blocks,
     InboxQuota quota,
     FaultPoints faults,
     IOptions<GatewayOptions> options,
@@ -109,9 +111,12 @@ internal sealed partial class SendHandler(
                 return EarlierRefused;
             }
 
-            var persisted = await PersistAsync(connection.Device, message, cancellationToken);
+            var isBlocked = await blocks.IsBlockedAsync(message.Peer, connection.Device.User, cancellationToken);
+            var persisted = await PersistAsync(connection.Device, message, isBlocked, cancellationToken);
             turn.SetDurable();
-            await router.HandOffAllAsync(persisted, cancellationToken);
+            await Task.WhenAll(
+                router.HandOffAllAsync(persisted, cancellationToken),
+                isBlocked ? router.LookUpInVainAsync(message.Peer, cancellationToken) : Task.CompletedTask);
             return null;
         }
         catch (Exception exception) when (exception is StorageUnavailableException or ClockOutOfBoundException or OperationCanceledException)
@@ -121,13 +126,19 @@ internal sealed partial class SendHandler(
         }
     }
 
+    /// <remarks>
+    /// Of a sender whom the recipient blocked only the copies for their own devices are written, and the record. So it takes as long, and
+    /// ends in ✓, as if the recipient were offline for ever: nothing tells the sender.
+    /// </remarks>
     private async Task<PersistedCopy[]> PersistAsync(
-        DeviceAddress sender, OutgoingMessage message, CancellationToken cancellationToken)
+        DeviceAddress sender, OutgoingMessage message, bool isBlocked, CancellationToken cancellationToken)
     {
         var record = ledger.RecordAsync(
             new SentMessage(sender, message.Conversation, message.Id, message.Number, [message.Peer]), cancellationToken);
-        var copies = Task.WhenAll(message.Copies.Select(copy => router.PersistAsync(
-            copy.Recipient, message.Id, EntryOf(sender, message, copy.Ciphertext), cancellationToken)));
+        var copies = Task.WhenAll(message.Copies
+            .Where(copy => !isBlocked || copy.Recipient.User == sender.User)
+            .Select(copy => router.PersistAsync(
+                copy.Recipient, message.Id, EntryOf(sender, message, copy.Ciphertext), cancellationToken)));
         await record;
         return await copies;
     }

@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Caching.Memory;
+
+namespace ChatApp.Gateway.Caches;
+
+/// <summary>
+/// What was read from the store, for at most 5 s from when the reading began. A change is answered to its maker 6 s after it is durable:
+/// by then no gateway goes by what was there before. Thread-safe.
+/// </summary>
+/// <typeparam name="TKey">What is asked for.</typeparam>
+/// <typeparam name="TValue">What was found.</typeparam>
+/// <param name="maximum">How many are kept.</param>
+/// <param name="clock">For the time that has passed.</param>
+/// <param name="read">Asks the store.</param>
+internal sealed class RecentReadings<TKey, TValue>(
+    int maximum, TimeProvider clock, Func<TKey, CancellationToken, ValueTask<TValue>> read) : IDisposable
+    where TKey : notnull
+{
+    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
+
+    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = maximum });
+
+    /// <summary>What is there, or was at most 5 s ago.</summary>
+    public async ValueTask<TValue> FindAsync(TKey key, CancellationToken cancellationToken)
+    {
+        // By the time that has passed: the cache's own clock can be set back.
+        if (_cache.TryGetValue(key, out Reading? known) && clock.GetElapsedTime(known!.StartedAt) < Freshness)
+        {
+            return known.Value;
+        }
+
+        var startedAt = clock.GetTimestamp(); // Before the reading, which may be slow and find what was there when it began.
+        var value = await read(key, cancellationToken);
+        _cache.Set(
+            key, new Reading(startedAt, value), new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Freshness });
+        return value;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _cache.Dispose();
+
+    private sealed record Reading(long StartedAt, TValue Value);
+}

@@ -1,0 +1,49 @@
+using ChatApp.Gateway.Caches;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ChatApp.Gateway.Tests.Caches;
+
+public sealed class RecentReadingsTests : IDisposable
+{
+    private readonly FakeTimeProvider _clock = new();
+    private readonly RecentReadings<string, int> _recent;
+    private TimeSpan _readingTakes;
+    private int _value;
+    private int _readings;
+
+    public RecentReadingsTests() => _recent = new RecentReadings<string, int>(10, _clock, (_, _) =>
+    {
+        var found = _value; // As it was when the reading began.
+        _readings++;
+        _clock.Advance(_readingTakes);
+        return ValueTask.FromResult(found);
+    });
+
+    [Fact]
+    public async Task What_was_read_is_good_for_less_than_5_s()
+    {
+        _value = 1;
+        Assert.Equal(1, await FindAsync());
+        _value = 2;
+        _clock.Advance(TimeSpan.FromSeconds(4.999));
+        Assert.Equal((1, 1), (await FindAsync(), _readings));
+
+        _clock.Advance(TimeSpan.FromSeconds(0.001));
+        Assert.Equal((2, 2), (await FindAsync(), _readings));
+    }
+
+    [Fact]
+    public async Task The_5_s_count_from_the_beginning_of_a_slow_reading()
+    {
+        _value = 1;
+        _readingTakes = TimeSpan.FromSeconds(4);
+        Assert.Equal(1, await FindAsync());
+        _value = 2;
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(2, await FindAsync());
+    }
+
+    public void Dispose() => _recent.Dispose();
+
+    private ValueTask<int> FindAsync() => _recent.FindAsync("key", TestContext.Current.CancellationToken);
+}
