@@ -1,10 +1,17 @@
 using ChatApp.Api.Accounts.Create;
 using ChatApp.Api.Authentication;
+using ChatApp.Api.Blocks;
+using ChatApp.Api.Changes;
+using ChatApp.Api.Contacts.Add;
+using ChatApp.Api.Contacts.List;
+using ChatApp.Api.Contacts.Remove;
 using ChatApp.Api.Devices.Link;
 using ChatApp.Api.Devices.List;
 using ChatApp.Api.Devices.Remove;
+using ChatApp.Api.LastSeen;
 using ChatApp.Api.Messages.Info;
 using ChatApp.Api.Negotiate;
+using ChatApp.Api.Privacy;
 using ChatApp.Api.Problems;
 using ChatApp.Api.RateLimits;
 using ChatApp.Api.Sessions.Challenge;
@@ -29,6 +36,8 @@ internal static class ApiRegistration
     {
         services.AddApiProblems();
         services.AddApiRateLimits();
+        services.AddOptionsWithValidateOnStart<ChangeOptions, ChangeOptionsValidator>().BindConfiguration("Changes");
+        services.AddSingleton<ChangeSettlement>();
         services.AddOriginCheck();
         services.AddAccessTokenVerification();
         services.AddAuthentication(DeviceAuthentication.SchemeName)
@@ -58,6 +67,12 @@ internal static class ApiRegistration
         DeviceListEndpoint.Map(app);
         DeviceLinkEndpoint.Map(app);
         DeviceRemoveEndpoint.Map(app);
+        ContactAddEndpoint.Map(app);
+        ContactRemoveEndpoint.Map(app);
+        ContactListEndpoint.Map(app);
+        BlockEndpoints.Map(app);
+        PrivacyEndpoints.Map(app);
+        LastSeenEndpoint.Map(app);
         MessageInfoEndpoint.Map(app);
         NegotiateEndpoint.Map(app);
         JwksEndpoint.Map(app);

@@ -18,6 +18,10 @@ internal static class ApiProblems
 
     public static ProblemHttpResult Conflict(string code, string detail) => Of(StatusCodes.Status409Conflict, code, detail);
 
+    public static ProblemHttpResult UnknownUser() => NotFound("unknown-user", "There is no such user.");
+
+    public static ProblemHttpResult Oneself() => Invalid("oneself", "This is the caller's own account.");
+
     /// <summary>The code of errors that the framework finds, by status.</summary>
     public static string CodeOf(int status) => status switch
     {

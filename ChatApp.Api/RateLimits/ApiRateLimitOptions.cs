@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace ChatApp.Api.RateLimits;
 
 /// <summary>
-/// What one IP address and one device may do, counted by each api instance for itself: with n instances behind a load balancer up to
+/// What one IP address, one device and one account may do, counted by each api instance for itself: with n instances behind a load balancer up to
 /// n times as much gets through.
 /// </summary>
 internal sealed class ApiRateLimitOptions
@@ -22,4 +22,11 @@ internal sealed class ApiRateLimitOptions
     /// </summary>
     [Range(1, 1_000_000)]
     public int SessionsPerDeviceAndMinute { get; set; } = 20;
+
+    /// <summary>
+    /// Changes of one account's contacts, blocks and settings a minute. Default 120: by hand nobody comes near it, and a full address
+    /// book is taken over in an hour and a half.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int ChangesPerAccountAndMinute { get; set; } = 120;
 }

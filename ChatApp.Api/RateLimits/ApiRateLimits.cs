@@ -33,6 +33,7 @@ internal static class ApiRateLimits
             };
         });
         services.AddSingleton<DeviceSignInLimit>();
+        services.AddSingleton<ChangeLimit>();
     }
 
     /// <summary>Answers 429.</summary>

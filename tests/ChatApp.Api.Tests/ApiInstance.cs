@@ -39,6 +39,7 @@ public sealed class ApiInstance : IAsyncDisposable
             $"--ConnectionStrings:redis={redis}",
             "--RateLimits:SignUpsPerHour=100000",
             "--RateLimits:SignInsPerMinute=100000",
+            "--Changes:SettleTime=00:00:00",
             "--Logging:LogLevel:Default=Trace",
             "--Logging:LogLevel:Microsoft.AspNetCore=Trace",
             "--Logging:Console:LogLevel:Default=None",

@@ -15,7 +15,8 @@ public sealed class OpenApiTests(Nodes nodes)
             new HashSet<string>
             {
                 "/v1/accounts", "/v1/sessions/challenges", "/v1/sessions", "/v1/users/by-handle/{handle}", "/v1/users/{userId}",
-                "/v1/users/{userId}/devices", "/v1/devices", "/v1/devices/{deviceId}", "/v1/negotiate", "/.well-known/jwks.json",
+                "/v1/users/{userId}/devices", "/v1/devices", "/v1/devices/{deviceId}", "/v1/contacts", "/v1/contacts/{userId}", "/v1/blocks",
+                "/v1/blocks/{userId}", "/v1/privacy", "/v1/privacy/last-seen", "/v1/users/{userId}/last-seen", "/v1/negotiate", "/.well-known/jwks.json",
             },
             paths);
     }

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using ChatApp.Api.Accounts;
 using ChatApp.Api.Authentication;
+using ChatApp.Api.Changes;
 using ChatApp.Api.Problems;
 using ChatApp.Api.Sessions;
 using ChatApp.Contracts.Http;
@@ -19,7 +20,7 @@ internal static class DeviceLinkEndpoint
         .ProducesProblem(StatusCodes.Status409Conflict);
 
     private static async Task<Results<Created<DeviceLinked>, ProblemHttpResult>> LinkAsync(
-        DeviceLink request, ClaimsPrincipal caller, DeviceStore devices, CancellationToken cancellationToken)
+        DeviceLink request, ClaimsPrincipal caller, DeviceStore devices, ChangeSettlement settlement, CancellationToken cancellationToken)
     {
         var user = caller.Address().User;
         if (!DisplayText.IsName(request.DeviceName))
@@ -38,8 +39,12 @@ internal static class DeviceLinkEndpoint
         }
 
         var outcome = await devices.LinkAsync(user, request.DeviceName, request.DevicePublicKey, cancellationToken);
-        return outcome.Device is { } device
-            ? TypedResults.Created($"/v1/users/{user}/devices", new DeviceLinked(device.Value))
-            : ApiProblems.Conflict("too-many-devices", $"An account has at most {DeviceId.MaximumPerUser} devices: remove one first.");
+        if (outcome.Device is not { } device)
+        {
+            return ApiProblems.Conflict("too-many-devices", $"An account has at most {DeviceId.MaximumPerUser} devices: remove one first.");
+        }
+
+        await settlement.WaitAsync(cancellationToken);
+        return TypedResults.Created($"/v1/users/{user}/devices", new DeviceLinked(device.Value));
     }
 }

@@ -18,7 +18,7 @@ internal static class DeviceListEndpoint
     {
         var list = await devices.ListAsync(new UserId(userId), cancellationToken);
         return list.Devices.Count == 0
-            ? ApiProblems.NotFound("unknown-user", "There is no such user.")
+            ? ApiProblems.UnknownUser()
             : TypedResults.Ok(new DeviceList(list.Version, [.. list.Devices.Select(device => device.Id.Value)]));
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using ChatApp.Api.Authentication;
+using ChatApp.Api.Changes;
 using ChatApp.Api.Problems;
 using ChatApp.Contracts.Identity;
 using ChatApp.Storage.Devices;
@@ -16,7 +17,7 @@ internal static class DeviceRemoveEndpoint
         .ProducesProblem(StatusCodes.Status409Conflict);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(
-        int deviceId, ClaimsPrincipal caller, DeviceStore devices, CancellationToken cancellationToken)
+        int deviceId, ClaimsPrincipal caller, DeviceStore devices, ChangeSettlement settlement, CancellationToken cancellationToken)
     {
         if (deviceId < 0 || !DeviceId.IsValid((uint)deviceId))
         {
@@ -24,12 +25,16 @@ internal static class DeviceRemoveEndpoint
         }
 
         var address = new DeviceAddress(caller.Address().User, new DeviceId((byte)deviceId));
-        return await devices.RemoveAsync(address, cancellationToken) switch
+        switch (await devices.RemoveAsync(address, cancellationToken))
         {
-            RemovalOutcome.Removed => TypedResults.NoContent(),
-            RemovalOutcome.LastDevice => ApiProblems.Conflict("last-device", "An account keeps its last device: link another one first."),
-            _ => Unknown(),
-        };
+            case RemovalOutcome.Removed:
+                await settlement.WaitAsync(cancellationToken);
+                return TypedResults.NoContent();
+            case RemovalOutcome.LastDevice:
+                return ApiProblems.Conflict("last-device", "An account keeps its last device: link another one first.");
+            default:
+                return Unknown();
+        }
     }
 
     private static ProblemHttpResult Unknown() => ApiProblems.NotFound("unknown-device", "The account has no such device.");

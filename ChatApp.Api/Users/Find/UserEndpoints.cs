@@ -27,6 +27,6 @@ internal static class UserEndpoints
         Answer(await accounts.FindAsync(new UserId(userId), cancellationToken));
 
     private static Results<Ok<UserFound>, ProblemHttpResult> Answer(Account? account) => account is null
-        ? ApiProblems.NotFound("unknown-user", "There is no such user.")
+        ? ApiProblems.UnknownUser()
         : TypedResults.Ok(new UserFound(account.User.Value, account.Handle.Value, account.DisplayName));
 }

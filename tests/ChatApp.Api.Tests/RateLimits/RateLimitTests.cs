@@ -43,7 +43,23 @@ public sealed class RateLimitTests(Nodes nodes)
         await api.SignUpAndInAsync(); // Others go on.
     }
 
+    [Fact]
+    public async Task Bounds_the_changes_of_an_account_whatever_it_changes()
+    {
+        await using var api = await nodes.StartApiAsync(null, "--RateLimits:ChangesPerAccountAndMinute=2");
+        var caller = await api.SignUpAndInAsync();
+        var other = await api.SignUpAndInAsync();
+        var block = $"/v1/blocks/{other.Device.User}";
+        Assert.Equal(HttpStatusCode.NoContent, (await api.SendAsync(HttpMethod.Put, block, caller.Token)).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await api.SendAsync(HttpMethod.Delete, $"/v1/contacts/{other.Device.User}", caller.Token)).StatusCode);
+        await AssertLimitedAsync(await api.SendAsync(HttpMethod.Delete, block, caller.Token));
+
+        Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/v1/blocks", caller.Token)).StatusCode); // Reading is no change.
+        Assert.Equal(HttpStatusCode.NoContent, (await api.SendAsync(HttpMethod.Delete, block, other.Token)).StatusCode);
+    }
+
     [Theory]
+    [InlineData("ChangesPerAccountAndMinute")]
     [InlineData("SignUpsPerHour")]
     [InlineData("SignInsPerMinute")]
     [InlineData("SessionsPerDeviceAndMinute")]

@@ -1,0 +1,42 @@
+using System.Security.Claims;
+using ChatApp.Api.Authentication;
+using ChatApp.Api.Changes;
+using ChatApp.Api.RateLimits;
+using ChatApp.Contracts.Http;
+using ChatApp.Storage.Privacy;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ChatApp.Api.Privacy;
+
+/// <summary>
+/// What users let others know. Each setting has an address of its own: a client that does not know a later one does not reset it.
+/// </summary>
+internal static class PrivacyEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var privacy = routes.MapGroup("/v1/privacy").RequireAuthorization().WithTags("Privacy")
+            .ProducesProblem(StatusCodes.Status401Unauthorized);
+        privacy.MapGet("", ReadAsync).WithName("ReadPrivacy").WithSummary("The caller's settings.");
+        privacy.MapPut("/last-seen", ShowLastSeenAsync).WithName("ShowLastSeen")
+            .WithSummary("To whom the caller shows when they are and were online, and so also whose they see.")
+            .ProducesProblem(StatusCodes.Status400BadRequest).LimitChanges();
+    }
+
+    private static async Task<Ok<PrivacyInfo>> ReadAsync(ClaimsPrincipal caller, PrivacyStore privacy, CancellationToken cancellationToken) =>
+        TypedResults.Ok(new PrivacyInfo((await privacy.ReadAsync(caller.Address().User, cancellationToken)).LastSeen));
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> ShowLastSeenAsync(
+        LastSeenSetting request, ClaimsPrincipal caller, PrivacyStore privacy, ChangeSettlement settlement, CancellationToken cancellationToken)
+    {
+        if (!Enum.IsDefined(request.Visibility))
+        {
+            return Problems.ApiProblems.Invalid("malformed-request", "The visibility is everyone, contacts or nobody.");
+        }
+
+        await privacy.ChangeAsync(
+            caller.Address().User, settings => settings with { LastSeen = request.Visibility }, cancellationToken);
+        await settlement.WaitAsync(cancellationToken);
+        return TypedResults.NoContent();
+    }
+}

@@ -1,0 +1,7 @@
+using ChatApp.Contracts.Privacy;
+
+namespace ChatApp.Contracts.Http;
+
+/// <summary>What <c>GET /v1/privacy</c> answers: all of the caller's settings. Each is changed at an address of its own.</summary>
+/// <param name="LastSeen">To whom the caller shows when they are and were online, and so also whose they see.</param>
+public sealed record PrivacyInfo(LastSeenVisibility LastSeen);
