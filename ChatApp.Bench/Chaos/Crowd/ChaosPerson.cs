@@ -107,7 +107,7 @@ internal sealed class ChaosPerson : IAsyncDisposable
         {
             case < 80:
                 var to = Contacts[_random.Next(Contacts.Count)];
-                await _client.SendAsync(to, _history.Write(Account.Address.User, to), cancellationToken);
+                await _client.SendAsync(to, _history.Write(Account.Address.User, to), CancellationToken.None); // What is noted is written.
                 break;
             case < 94:
                 await ReadAsync(Contacts[_random.Next(Contacts.Count)], cancellationToken);
