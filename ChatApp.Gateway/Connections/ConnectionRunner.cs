@@ -101,7 +101,7 @@ internal sealed partial class ConnectionRunner(
                 LogConnected(connection.Device, connection.Number);
                 connection.Send(new ServerFrame { Welcome = Welcome() });
                 connection.Pushes.TryRead(request: 0);
-                var pushing = EndsWithConnectionAsync(connection, connection.Pushes.RunAsync(connection.Device, inbox, connection.Closing));
+                var pushing = EndsWithConnectionAsync(connection, connection.Pushes.RunAsync(connection.Device, inbox, faults, connection.Closing));
                 var acknowledging = EndsWithConnectionAsync(connection, acknowledgements.RunAsync(connection.Closing));
                 var watching = EndsWithConnectionAsync(connection, IdleWatch.RunAsync(connection, heard, options.Value.IdleTimeout, clock));
                 await EndsWithConnectionAsync(connection, ReadAsync(connection, frames, acknowledgements));

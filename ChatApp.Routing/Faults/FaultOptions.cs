@@ -15,9 +15,18 @@ public sealed class FaultOptions
     /// <summary>The share of those who pass a point that wait there, 0 to 1. Default 1: all.</summary>
     public double Share { get; set; } = 1;
 
+    /// <summary>Where the process ends at once, as with kill -9; null for nowhere.</summary>
+    public FaultPoint? CrashAt { get; set; }
+
+    /// <summary>How many pass that point before.</summary>
+    public int CrashAfter { get; set; }
+
     /// <summary>A promise that is broken.</summary>
     public PlantedFault Plant { get; set; }
 
     /// <summary>Whether anything is set.</summary>
-    public bool IsAny => Plant != PlantedFault.None || ClockOffset != TimeSpan.Zero || Delays.Values.Any(delay => delay != TimeSpan.Zero);
+    public bool IsAny => Plant != PlantedFault.None
+        || ClockOffset != TimeSpan.Zero
+        || CrashAt is not null
+        || Delays.Values.Any(delay => delay != TimeSpan.Zero);
 }

@@ -12,6 +12,12 @@ public enum FaultPoint
     /// <summary>Another host has handed a batch over; this gateway has taken nothing of it yet.</summary>
     BeforeAccept,
 
+    /// <summary>A copy has been accepted; it is not on its way to the device yet.</summary>
+    BeforePush,
+
+    /// <summary>Every copy of a message has its outcome; the sender has not been told yet.</summary>
+    BeforeTick,
+
     /// <summary>A device has acknowledged or read messages; no receipt is durable yet.</summary>
     BeforeReceipt,
 }

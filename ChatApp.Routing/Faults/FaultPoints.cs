@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -12,6 +13,7 @@ public sealed class FaultPoints
     private readonly TimeProvider _clock;
     private readonly ConcurrentDictionary<FaultPoint, ConcurrentQueue<Func<CancellationToken, Task>>> _once = new();
     private volatile bool _any;
+    private int _untilCrash;
 
     /// <param name="options">What happens to all, or to a share.</param>
     /// <param name="environment">Development, or no faults.</param>
@@ -23,6 +25,7 @@ public sealed class FaultPoints
         _environment = environment;
         _clock = clock;
         _any = _options.IsAny;
+        _untilCrash = _options.CrashAfter;
     }
 
     /// <summary>Lets something happen to the next that passes a point: a delay, a wait for a test, an exception.</summary>
@@ -47,6 +50,12 @@ public sealed class FaultPoints
 
     private Task FaultAsync(FaultPoint point, CancellationToken cancellationToken)
     {
+        if (_options.CrashAt == point && Interlocked.Decrement(ref _untilCrash) < 0)
+        {
+            using var process = Process.GetCurrentProcess();
+            process.Kill(); // SIGKILL: nothing is flushed, said or cleaned up.
+        }
+
         if (_once.TryGetValue(point, out var waiting) && waiting.TryDequeue(out var fault))
         {
             return fault(cancellationToken);

@@ -36,6 +36,10 @@ public sealed class HostProcess : IAsyncDisposable
         await _process.WaitForExitAsync(CancellationToken.None);
     }
 
+    /// <summary>Waits until it has ended by itself.</summary>
+    /// <exception cref="TimeoutException">It still runs after 30 s.</exception>
+    public Task WaitForExitAsync() => _process.WaitForExitAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
+
     /// <summary>Stops it where it stands: SIGSTOP.</summary>
     public Task PauseAsync() => SignalAsync("STOP");
 

@@ -7,4 +7,8 @@ namespace ChatApp.Bench.Chaos.Faults;
 /// <param name="BeginAsync">Makes it go wrong.</param>
 /// <param name="EndAsync">Mends it.</param>
 internal sealed record Fault(
-    FaultKind Kind, string Target, TimeSpan Lasts, Func<CancellationToken, Task> BeginAsync, Func<CancellationToken, Task> EndAsync);
+    FaultKind Kind, string Target, TimeSpan Lasts, Func<CancellationToken, Task> BeginAsync, Func<CancellationToken, Task> EndAsync)
+{
+    /// <summary>What there is to say besides.</summary>
+    public string Detail { get; init; } = "";
+}

@@ -1,5 +1,6 @@
 using ChatApp.Bench.Chaos.Fleet;
 using ChatApp.Contracts.Identity;
+using ChatApp.Routing.Faults;
 
 namespace ChatApp.Bench.Chaos.Faults;
 
@@ -7,6 +8,17 @@ namespace ChatApp.Bench.Chaos.Faults;
 internal sealed class FaultChooser
 {
     private const int UsersThatLoseTheirRoutes = 5;
+    private const int PassesBeforeCrash = 100;
+
+    private static readonly TimeSpan ShortestCrash = TimeSpan.FromSeconds(4);
+
+    private static readonly FaultPoint[] PointsOfGateways =
+    [
+        FaultPoint.BeforeWrite, FaultPoint.BeforeLookUp, FaultPoint.BeforeAccept, FaultPoint.BeforePush, FaultPoint.BeforeTick,
+        FaultPoint.BeforeReceipt,
+    ];
+
+    private static readonly FaultPoint[] PointsOfDelivery = [FaultPoint.BeforeWrite, FaultPoint.BeforeLookUp];
 
     private readonly ChaosFleet _fleet;
     private readonly RouteEraser _routes;
@@ -32,6 +44,8 @@ internal sealed class FaultChooser
             (1, () => Kill("api", 5)),
             (1, () => Kill("presence", 10)),
             (1, () => Skew(AnyOf(plan.GatewayNames))),
+            (4, () => Crash(AnyOf(plan.GatewayNames), AnyOf(PointsOfGateways))),
+            (1, () => Crash(AnyOf(plan.DeliveryNames), AnyOf(PointsOfDelivery))),
             (3, LoseRoutes),
             (2, () => OnLink(FaultKind.Cut, AnyOf(plan.GatewayNames), 10, link => link.Cut())),
             (3, () => OnLink(FaultKind.Hold, AnyOf(plan.GatewayNames), 40, link => link.Hold())),
@@ -64,14 +78,27 @@ internal sealed class FaultChooser
 
     private Fault Skew(string gateway)
     {
-        var (right, wrong) = (_fleet.ClockOf(gateway), TimeSpan.FromSeconds(_random.Next(2) == 0 ? 6 : -6));
-        return new Fault(FaultKind.Skew, gateway, Within(15), token => RestartAsync(wrong, token), token => RestartAsync(right, token));
+        var (right, wrong) = (_fleet.FaultsOf(gateway), TimeSpan.FromSeconds(_random.Next(2) == 0 ? 6 : -6));
+        return Restart(FaultKind.Skew, gateway, Within(15), right with { ClockOffset = wrong }, right);
+    }
 
-        async Task RestartAsync(TimeSpan clock, CancellationToken cancellationToken)
+    // It comes back right away, ends at that point, and comes back once more when the fault is over.
+    private Fault Crash(string host, FaultPoint point)
+    {
+        var right = _fleet.FaultsOf(host);
+        var wrong = right with { CrashAt = point, CrashAfter = _random.Next(PassesBeforeCrash) };
+        return Restart(FaultKind.Crash, host, ShortestCrash + Within(8), wrong, right) with { Detail = $" at {point}" };
+    }
+
+    private Fault Restart(FaultKind kind, string host, TimeSpan lasts, HostFaults wrong, HostFaults right)
+    {
+        return new Fault(kind, host, lasts, token => RestartAsync(wrong, token), token => RestartAsync(right, token));
+
+        async Task RestartAsync(HostFaults faults, CancellationToken cancellationToken)
         {
-            _fleet.SetClock(gateway, clock);
-            await _fleet.KillAsync(gateway, cancellationToken);
-            await _fleet.StartAsync(gateway, cancellationToken);
+            _fleet.SetFaults(host, faults);
+            await _fleet.KillAsync(host, cancellationToken);
+            await _fleet.StartAsync(host, cancellationToken);
         }
     }
 
@@ -99,5 +126,5 @@ internal sealed class FaultChooser
     // Most faults are short and some are long.
     private TimeSpan Within(int seconds) => TimeSpan.FromSeconds(0.2 + (seconds * _random.NextDouble() * _random.NextDouble()));
 
-    private string AnyOf(IReadOnlyList<string> names) => names[_random.Next(names.Count)];
+    private T AnyOf<T>(IReadOnlyList<T> choices) => choices[_random.Next(choices.Count)];
 }

@@ -39,9 +39,9 @@ internal sealed class FaultInjector(ChaosFleet fleet, FaultChooser chooser, RunH
 
     private async Task BeginAsync(Fault fault, CancellationToken stopping, CancellationToken cancellationToken)
     {
-        Kills += fault.Kind == FaultKind.Kill ? 1 : 0;
+        Kills += fault.Kind is FaultKind.Kill or FaultKind.Crash ? 1 : 0;
         Pauses += fault.Kind == FaultKind.Pause ? 1 : 0;
-        history.Note($"{fault.Kind} {fault.Target} for {fault.Lasts.TotalSeconds:0.0} s", isFaulty: true);
+        history.Note($"{fault.Kind} {fault.Target}{fault.Detail} for {fault.Lasts.TotalSeconds:0.0} s", isFaulty: true);
         await fault.BeginAsync(cancellationToken);
         _going.Add((fault, EndAsync(fault, stopping, cancellationToken)));
     }

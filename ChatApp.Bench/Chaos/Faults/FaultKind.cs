@@ -6,6 +6,9 @@ internal enum FaultKind
     /// <summary>A process ends at once and is started again.</summary>
     Kill,
 
+    /// <summary>A process ends at once at a chosen point of a message's way, and is started again.</summary>
+    Crash,
+
     /// <summary>A process stands still.</summary>
     Pause,
 

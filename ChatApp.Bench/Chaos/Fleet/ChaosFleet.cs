@@ -12,13 +12,13 @@ internal sealed class ChaosFleet : IAsyncDisposable
 
     private readonly RunningSystem _system;
     private readonly Dictionary<string, PeerLink> _links;
-    private readonly Dictionary<string, TimeSpan> _clocks;
+    private readonly Dictionary<string, HostFaults> _hosts;
 
-    private ChaosFleet(RunningSystem system, Dictionary<string, PeerLink> links, Dictionary<string, TimeSpan> clocks)
+    private ChaosFleet(RunningSystem system, Dictionary<string, PeerLink> links, Dictionary<string, HostFaults> hosts)
     {
         _system = system;
         _links = links;
-        _clocks = clocks;
+        _hosts = hosts;
     }
 
     public Uri Api => _system.Api;
@@ -31,11 +31,11 @@ internal sealed class ChaosFleet : IAsyncDisposable
     public static async Task<ChaosFleet> StartAsync(ChaosPlan plan, string folder, TimeProvider clock, CancellationToken cancellationToken)
     {
         var links = plan.GatewayNames.ToDictionary(name => name, _ => new PeerLink(clock), StringComparer.Ordinal);
-        var clocks = new Dictionary<string, TimeSpan>(StringComparer.Ordinal);
+        var hosts = new Dictionary<string, HostFaults>(StringComparer.Ordinal);
         var system = await RunningSystem.StartAsync(
             plan.Fleet,
             folder,
-            builder => Configure(builder, plan, links, clocks),
+            builder => Configure(builder, plan, links, hosts),
             started =>
             {
                 foreach (var (name, link) in links)
@@ -45,7 +45,7 @@ internal sealed class ChaosFleet : IAsyncDisposable
             },
             clock,
             cancellationToken);
-        return new ChaosFleet(system, links, clocks);
+        return new ChaosFleet(system, links, hosts);
     }
 
     public PeerLink LinkTo(string gateway) => _links[gateway];
@@ -65,11 +65,11 @@ internal sealed class ChaosFleet : IAsyncDisposable
     /// <summary>Starts a process that has ended; one that runs stays as it is.</summary>
     public Task StartAsync(string name, CancellationToken cancellationToken) => _system.StartAsync(name, cancellationToken);
 
-    /// <summary>How far a host's clock is ahead, from its next start on.</summary>
-    public void SetClock(string name, TimeSpan offset) => _clocks[name] = offset;
+    /// <summary>What is wrong with a host from its next start on.</summary>
+    public void SetFaults(string name, HostFaults faults) => _hosts[name] = faults;
 
-    /// <summary>How far a host's clock is ahead.</summary>
-    public TimeSpan ClockOf(string name) => _clocks[name];
+    /// <summary>What is wrong with a host.</summary>
+    public HostFaults FaultsOf(string name) => _hosts[name];
 
     /// <summary>Waits until every part is healthy at the same time.</summary>
     /// <exception cref="TimeoutException">That did not come about; the message names those that are not.</exception>
@@ -86,7 +86,7 @@ internal sealed class ChaosFleet : IAsyncDisposable
     }
 
     private static void Configure(
-        IDistributedApplicationTestingBuilder builder, ChaosPlan plan, Dictionary<string, PeerLink> links, Dictionary<string, TimeSpan> clocks)
+        IDistributedApplicationTestingBuilder builder, ChaosPlan plan, Dictionary<string, PeerLink> links, Dictionary<string, HostFaults> hosts)
     {
         foreach (var (name, link) in links)
         {
@@ -96,7 +96,7 @@ internal sealed class ChaosFleet : IAsyncDisposable
 
         foreach (var name in plan.GatewayNames.Concat(plan.DeliveryNames))
         {
-            FaultyHost.Configure(RunningSystem.Find(builder, name), plan, clocks);
+            FaultyHost.Configure(RunningSystem.Find(builder, name), plan, hosts);
         }
     }
 }

@@ -12,14 +12,16 @@ internal static class FaultyHost
 
     /// <param name="host">A gateway or delivery worker.</param>
     /// <param name="plan">The run.</param>
-    /// <param name="clocks">By name, how far each host's clock is ahead: read at each of its starts.</param>
-    public static void Configure(IResource host, ChaosPlan plan, Dictionary<string, TimeSpan> clocks)
+    /// <param name="hosts">By name, what else is wrong with each: read at each of its starts.</param>
+    public static void Configure(IResource host, ChaosPlan plan, Dictionary<string, HostFaults> hosts)
     {
-        clocks[host.Name] = Clocks[(clocks.Count + plan.Seed) % Clocks.Length];
+        hosts[host.Name] = new HostFaults(Clocks[(hosts.Count + plan.Seed) % Clocks.Length]);
         host.Annotations.Add(new EnvironmentCallbackAnnotation(context =>
         {
             var variables = context.EnvironmentVariables;
-            variables["Faults__ClockOffset"] = clocks[host.Name].ToString("c", CultureInfo.InvariantCulture);
+            variables["Faults__ClockOffset"] = hosts[host.Name].ClockOffset.ToString("c", CultureInfo.InvariantCulture);
+            variables["Faults__CrashAt"] = hosts[host.Name].CrashAt?.ToString() ?? "";
+            variables["Faults__CrashAfter"] = hosts[host.Name].CrashAfter.ToString(CultureInfo.InvariantCulture);
             variables["Faults__Plant"] = plan.Plant.ToString();
             variables[$"Faults__Delays__{FaultPoint.BeforeWrite}"] = "00:00:09"; // Just within the 10 s rule.
             variables[$"Faults__Delays__{FaultPoint.BeforeLookUp}"] = "00:00:16"; // Past the window, if that rule did not hold.

@@ -3,6 +3,7 @@ using ChatApp.Contracts.Identity;
 using ChatApp.Gateway.Connections;
 using ChatApp.Gateway.Messages.Entries;
 using ChatApp.Gateway.Telemetry;
+using ChatApp.Routing.Faults;
 using ChatApp.Storage.Inboxes;
 
 namespace ChatApp.Gateway.Messages.Push;
@@ -148,10 +149,15 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
 
     /// <summary>Pushes until the connection closes.</summary>
     /// <exception cref="Storage.StorageUnavailableException">A reading broke off.</exception>
-    public async Task RunAsync(DeviceAddress device, InboxReader inbox, CancellationToken cancellationToken)
+    public async Task RunAsync(DeviceAddress device, InboxReader inbox, FaultPoints faults, CancellationToken cancellationToken)
     {
         while (true)
         {
+            if (HasWaiting)
+            {
+                await faults.PassAsync(FaultPoint.BeforePush, cancellationToken);
+            }
+
             if (TryBeginReading(out var reading))
             {
                 await ReadAsync(reading, device, inbox, cancellationToken);
@@ -159,6 +165,17 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
             else if (!TryPushWaiting())
             {
                 await _changed.WaitAsync(cancellationToken);
+            }
+        }
+    }
+
+    private bool HasWaiting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _waiting.Count > 0;
             }
         }
     }

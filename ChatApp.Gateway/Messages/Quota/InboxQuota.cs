@@ -1,5 +1,4 @@
 using ChatApp.Contracts.ClientProtocol;
-using ChatApp.Contracts.Identity;
 using ChatApp.Gateway.Messages.Send;
 using ChatApp.Routing.Offline;
 using Microsoft.Extensions.Options;

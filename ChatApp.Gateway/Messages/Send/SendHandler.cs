@@ -117,6 +117,7 @@ internal sealed partial class SendHandler(
             await Task.WhenAll(
                 router.HandOffAllAsync(persisted, cancellationToken),
                 isBlocked ? router.LookUpInVainAsync(message.Peer, cancellationToken) : Task.CompletedTask);
+            await faults.PassAsync(FaultPoint.BeforeTick, cancellationToken);
             return null;
         }
         catch (Exception exception) when (exception is StorageUnavailableException or ClockOutOfBoundException or OperationCanceledException)
