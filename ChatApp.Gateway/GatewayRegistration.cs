@@ -11,6 +11,7 @@ using ChatApp.Gateway.Messages.Push;
 using ChatApp.Gateway.Messages.Quota;
 using ChatApp.Gateway.Messages.Send;
 using ChatApp.Gateway.Peers;
+using ChatApp.Gateway.Presence;
 using ChatApp.Gateway.Receipts;
 using ChatApp.Gateway.Receipts.Report;
 using ChatApp.Gateway.Retention;
@@ -28,6 +29,7 @@ internal static class GatewayRegistration
         services.AddSingleton<ConnectionTable>();
         services.AddSingleton<LeaseState>();
         services.AddSingleton<ILocalConnections, LocalConnections>();
+        services.AddPresence();
         services.AddCopyRouting();
         services.AddSingleton<RereadPace>();
         services.AddSingleton<ConnectionRegistrar>();

@@ -3,6 +3,7 @@ using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
 using ChatApp.Gateway.Messages.Push;
 using ChatApp.Gateway.Messages.Send;
+using ChatApp.Gateway.Presence.Watching;
 using ChatApp.Routing.Registry;
 
 namespace ChatApp.Gateway.Connections;
@@ -34,6 +35,7 @@ internal sealed class Connection : IAsyncDisposable
         Number = number;
         _frames = new FrameWriter(socket);
         Pushes = new PushQueue(_frames, confirmed, replayWindow);
+        Watches = new WatchSet(clock);
         SendRate = new TokenBucket(options.MessagesPerSecond, options.MessageBurst, clock);
     }
 
@@ -55,6 +57,9 @@ internal sealed class Connection : IAsyncDisposable
     /// <summary>What keeps each conversation's sends in order.</summary>
     public ConversationLanes Lanes { get; } = new();
 
+    /// <summary>Whom it watches.</summary>
+    public WatchSet Watches { get; }
+
     /// <summary>What it may send.</summary>
     public TokenBucket SendRate { get; }
 
@@ -69,6 +74,9 @@ internal sealed class Connection : IAsyncDisposable
             _ = CloseAsync(CloseCode.TooSlow, "");
         }
     }
+
+    /// <summary>Queues a frame that may be lost, unless others wait already.</summary>
+    public bool TrySendDroppable(ServerFrame frame) => _frames.TryWriteDroppable(frame);
 
     /// <summary>Writes queued frames until the connection closes.</summary>
     public Task WriteAsync() => _frames.RunAsync(Closing);

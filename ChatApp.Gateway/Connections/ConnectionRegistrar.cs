@@ -3,6 +3,7 @@ using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
 using ChatApp.Gateway.Connections.Audit;
 using ChatApp.Gateway.Lease;
+using ChatApp.Gateway.Presence.Announcing;
 using ChatApp.Routing.Faults;
 using ChatApp.Routing.Handoff;
 using ChatApp.Routing.Registry;
@@ -17,6 +18,7 @@ internal sealed partial class ConnectionRegistrar(
     GatewayUsers users,
     GatewayLeaseCache leases,
     PeerStreams peers,
+    RouteAnnouncer announcer,
     ConnectionTable connections,
     LeaseState lease,
     RereadPace pace,
@@ -89,6 +91,7 @@ internal sealed partial class ConnectionRegistrar(
                 return;
             }
 
+            await announcer.RegisteredAsync(connection.Device.User, route, found);
             await users.AddAsync(options.Value.Id, connection.Device.User);
             connection.RouteSeenAt = seen;
             if (found.Previous != route)
@@ -114,7 +117,7 @@ internal sealed partial class ConnectionRegistrar(
         {
             try
             {
-                await routes.RemoveAsync(device.User, route);
+                await RemoveRouteAsync(device.User, route);
                 _leftovers.TryRemove(KeyValuePair.Create(device, route));
             }
             catch (Exception exception) when (exception is RedisException or TimeoutException)
@@ -133,7 +136,7 @@ internal sealed partial class ConnectionRegistrar(
         {
             if (connection.Route is { } route)
             {
-                await routes.RemoveAsync(connection.Device.User, route);
+                await RemoveRouteAsync(connection.Device.User, route);
             }
 
             if (!connections.HasUser(connection.Device.User))
@@ -172,6 +175,7 @@ internal sealed partial class ConnectionRegistrar(
 
             connection.Route = route;
             connection.RouteSeenAt = seen;
+            await announcer.RegisteredAsync(connection.Device.User, route, registration);
             _leftovers.TryRemove(connection.Device, out _);
             await users.AddAsync(options.Value.Id, connection.Device.User);
             await NotifyLoserAsync(connection, registration.Previous);
@@ -199,9 +203,12 @@ internal sealed partial class ConnectionRegistrar(
             return false; // If it closes from here on, it removes the route itself.
         }
 
-        await routes.RemoveAsync(connection.Device.User, route);
+        await RemoveRouteAsync(connection.Device.User, route);
         return true;
     }
+
+    private async Task RemoveRouteAsync(UserId user, DeviceRoute route) =>
+        await announcer.RemovedAsync(user, route, await routes.RemoveAsync(user, route));
 
     private async Task NotifyLoserAsync(Connection connection, DeviceRoute? previous)
     {

@@ -8,10 +8,12 @@ using ChatApp.Gateway.Messages.Acknowledge;
 using ChatApp.Gateway.Messages.Push;
 using ChatApp.Gateway.Messages.ReadAgain;
 using ChatApp.Gateway.Messages.Send;
+using ChatApp.Gateway.Presence.Watching;
 using ChatApp.Gateway.Receipts;
 using ChatApp.Gateway.Receipts.Report;
 using ChatApp.Gateway.Retention;
 using ChatApp.Gateway.Telemetry;
+using ChatApp.Gateway.Typing;
 using ChatApp.Routing.Faults;
 using ChatApp.Storage;
 using Microsoft.Extensions.Options;
@@ -28,6 +30,8 @@ internal sealed partial class ConnectionRunner(
     InboxReader inbox,
     SendHandler sends,
     ReportReadHandler reads,
+    WatchHandler watches,
+    ReportTypingHandler typing,
     ReceiptWriter receipts,
     CursorKeeper cursors,
     FinishedDays finishedDays,
@@ -76,6 +80,7 @@ internal sealed partial class ConnectionRunner(
             finally
             {
                 await connection.CloseAsync(CloseCode.Normal, "");
+                watches.Close(connection);
                 await registrar.UnregisterAsync(connection);
                 GatewayMetrics.Connections.Add(-1);
             }
@@ -119,6 +124,7 @@ internal sealed partial class ConnectionRunner(
         GatewayId = options.Value.Id,
         MaximumUnacknowledged = ChatProtocol.MaximumUnacknowledged,
         ServerTime = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+        MaximumWatched = ChatProtocol.MaximumWatched,
     };
 
     private async Task ReadAsync(Connection connection, FrameReader frames, AcknowledgementLoop acknowledgements)
@@ -169,6 +175,12 @@ internal sealed partial class ConnectionRunner(
                 return reads.TryHandle(connection, frame.ReportRead, out rest);
             case ClientFrame.FrameOneofCase.ReadInboxAgain:
                 return ReadAgainHandler.TryHandle(connection, frame.ReadInboxAgain);
+            case ClientFrame.FrameOneofCase.Watch:
+                return watches.TryWatch(connection, frame.Watch);
+            case ClientFrame.FrameOneofCase.Unwatch:
+                return watches.TryUnwatch(connection, frame.Unwatch);
+            case ClientFrame.FrameOneofCase.ReportTyping:
+                return typing.TryHandle(connection, frame.ReportTyping, out rest);
             default:
                 // A second Hello is against the rules; a frame of a later version is ignored, as readers do.
                 return frame.FrameCase != ClientFrame.FrameOneofCase.Hello;

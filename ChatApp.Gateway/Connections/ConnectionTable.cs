@@ -67,6 +67,18 @@ internal sealed class ConnectionTable
     /// <summary>Whether the user has a connection here, on whichever device.</summary>
     public bool HasUser(UserId user) => _users.ContainsKey(user);
 
+    /// <summary>A user's connections here.</summary>
+    public IEnumerable<Connection> OfUser(UserId user)
+    {
+        for (uint device = 1; HasUser(user) && DeviceId.IsValid(device); device++)
+        {
+            if (Find(new DeviceAddress(user, new DeviceId((byte)device))) is { } connection)
+            {
+                yield return connection;
+            }
+        }
+    }
+
     /// <summary>All of them, as of now.</summary>
     public IReadOnlyCollection<Connection> All() => [.. _connections.Values];
 

@@ -13,6 +13,9 @@ internal sealed class FrameWriter(WebSocket socket)
     // More answers than a client's sends can be under way. Past that the client does not read.
     private const int MaximumAnswers = 768;
 
+    // Past this a frame that may be lost is.
+    private const int MaximumBeforeDropping = 64;
+
     // Pushes have room of their own: the push queue never has more than this under way.
     private const int MaximumWaiting = MaximumAnswers + ChatProtocol.MaximumUnacknowledged;
 
@@ -25,6 +28,11 @@ internal sealed class FrameWriter(WebSocket socket)
     /// <returns>False if there are too many, or the connection is closing.</returns>
     public bool TryWrite(ServerFrame frame) =>
         _waiting.Reader.Count < MaximumAnswers && _waiting.Writer.TryWrite(new OutgoingFrame(frame));
+
+    /// <summary>Queues a frame that may be lost.</summary>
+    /// <returns>False if others wait, or the connection is closing.</returns>
+    public bool TryWriteDroppable(ServerFrame frame) =>
+        _waiting.Reader.Count < MaximumBeforeDropping && _waiting.Writer.TryWrite(new OutgoingFrame(frame));
 
     /// <summary>Queues a push.</summary>
     /// <returns>False if the connection is closing.</returns>

@@ -8,18 +8,23 @@ internal sealed class TokenBucket(int perSecond, int burst, TimeProvider clock)
 
     /// <summary>Takes a token.</summary>
     /// <param name="retryAfter">When there will be one, if there is none.</param>
-    public bool TryTake(out TimeSpan retryAfter)
+    public bool TryTake(out TimeSpan retryAfter) => TryTake(1, out retryAfter);
+
+    /// <summary>Takes several tokens, or none.</summary>
+    /// <param name="count">How many; at most the burst.</param>
+    /// <param name="retryAfter">When there will be so many, if there are not.</param>
+    public bool TryTake(int count, out TimeSpan retryAfter)
     {
         var now = clock.GetTimestamp();
         _tokens = Math.Min(burst, _tokens + (clock.GetElapsedTime(_filledAt, now).TotalSeconds * perSecond));
         _filledAt = now;
-        if (_tokens < 1)
+        if (_tokens < count)
         {
-            retryAfter = TimeSpan.FromSeconds((1 - _tokens) / perSecond);
+            retryAfter = TimeSpan.FromSeconds((count - _tokens) / perSecond);
             return false;
         }
 
-        _tokens--;
+        _tokens -= count;
         retryAfter = TimeSpan.Zero;
         return true;
     }

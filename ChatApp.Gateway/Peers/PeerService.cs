@@ -4,13 +4,14 @@ using ChatApp.Contracts.ServiceProtocol;
 using ChatApp.Gateway.Connections;
 using ChatApp.Routing.Faults;
 using ChatApp.Routing.Handoff;
+using ChatApp.Routing.Notices;
 using ChatApp.Storage.Inboxes;
 using Grpc.Core;
 
 namespace ChatApp.Gateway.Peers;
 
 /// <summary>Takes copies that other hosts hand to this gateway's connections: one answer batch for each request batch.</summary>
-internal sealed class PeerService(ILocalConnections local, ConnectionTable connections, FaultPoints faults) : Peer.PeerBase
+internal sealed class PeerService(ILocalConnections local, INoticeReader notices, ConnectionTable connections, FaultPoints faults) : Peer.PeerBase
 {
     /// <inheritdoc/>
     public override async Task HandOff(
@@ -23,6 +24,11 @@ internal sealed class PeerService(ILocalConnections local, ConnectionTable conne
             foreach (var item in requestStream.Current.Items)
             {
                 results.Results.Add(new HandoffResult { Id = item.Id, Outcome = Take(item) });
+            }
+
+            foreach (var notice in requestStream.Current.Notices)
+            {
+                notices.Read(notice);
             }
 
             await responseStream.WriteAsync(results, context.CancellationToken);

@@ -33,4 +33,16 @@ internal static class GatewayMetrics
 
     /// <summary>Time from a Send frame to its tick.</summary>
     public static readonly Histogram<double> SendDuration = Meter.CreateHistogram<double>("chat.send.duration", "s");
+
+    /// <summary>Gateways that were told that a watched user's connection came or went.</summary>
+    public static readonly Counter<long> PresenceNotices = Meter.CreateCounter<long>("chat.presence.notices", "{notice}");
+
+    /// <summary>Clients that were told what a watched user is.</summary>
+    public static readonly Counter<long> PresenceTold = Meter.CreateCounter<long>("chat.presence.told", "{frame}");
+
+    /// <summary>Clients that were told that somebody is writing.</summary>
+    public static readonly Counter<long> TypingTold = Meter.CreateCounter<long>("chat.typing.told", "{frame}");
+
+    /// <summary>Reports of typing that were dropped: too many of a connection's, or too much else to do.</summary>
+    public static readonly Counter<long> TypingDropped = Meter.CreateCounter<long>("chat.typing.dropped", "{report}");
 }

@@ -15,7 +15,6 @@ internal sealed class WatchSet(TimeProvider clock)
 
     private readonly HashSet<UserId> _users = [];
     private readonly Lock _lock = new();
-    private bool _closed;
 
     /// <summary>What it may ask: a token a user.</summary>
     public TokenBucket WatchRate { get; } = new(WatchesPerSecond, WatchBurst, clock);
@@ -23,19 +22,21 @@ internal sealed class WatchSet(TimeProvider clock)
     /// <summary>What it may report: a token a frame.</summary>
     public TokenBucket TypingRate { get; } = new(TypingPerSecond, TypingBurst, clock);
 
-    /// <summary>Adds users; all of them or none.</summary>
-    /// <returns>False if that would be too many, or the connection has ended.</returns>
-    public bool TryAdd(IReadOnlyCollection<UserId> users)
+    /// <summary>Whether it may have these users as well. Only its reader adds, so it may still when it adds them.</summary>
+    public bool HasRoomFor(IReadOnlyCollection<UserId> users)
     {
         lock (_lock)
         {
-            if (_closed || _users.Count + users.Count(user => !_users.Contains(user)) > ChatProtocol.MaximumWatched)
-            {
-                return false;
-            }
+            return _users.Count + users.Count(user => !_users.Contains(user)) <= ChatProtocol.MaximumWatched;
+        }
+    }
 
-            _users.UnionWith(users);
-            return true;
+    /// <summary>Adds a user, or has it there already.</summary>
+    public void Add(UserId user)
+    {
+        lock (_lock)
+        {
+            _users.Add(user);
         }
     }
 
@@ -55,19 +56,6 @@ internal sealed class WatchSet(TimeProvider clock)
         lock (_lock)
         {
             return [.. _users];
-        }
-    }
-
-    /// <summary>Ends it: nobody is added from here on.</summary>
-    /// <returns>Whom it had.</returns>
-    public IReadOnlyList<UserId> Close()
-    {
-        lock (_lock)
-        {
-            _closed = true;
-            UserId[] all = [.. _users];
-            _users.Clear();
-            return all;
         }
     }
 }

@@ -95,6 +95,15 @@ internal sealed class WatchedUser(UserId user)
         }
     }
 
+    /// <summary>A viewer's connections that watch.</summary>
+    public IReadOnlyList<Connection> Of(UserId viewer)
+    {
+        lock (_lock)
+        {
+            return [.. _watchers.Keys.Where(connection => connection.Device.User == viewer)];
+        }
+    }
+
     /// <summary>Takes what a gateway says of one of the user's devices.</summary>
     /// <param name="device">Which.</param>
     /// <param name="mark">What is said.</param>
