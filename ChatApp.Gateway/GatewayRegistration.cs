@@ -30,6 +30,8 @@ internal static class GatewayRegistration
         services.AddSingleton<LeaseState>();
         services.AddSingleton<ILocalConnections, LocalConnections>();
         services.AddPresence();
+        services.AddSingleton<PeerCalls>();
+        services.AddHostedService(provider => provider.GetRequiredService<PeerCalls>());
         services.AddCopyRouting();
         services.AddSingleton<RereadPace>();
         services.AddSingleton<ConnectionRegistrar>();

@@ -11,13 +11,16 @@ using Grpc.Core;
 namespace ChatApp.Gateway.Peers;
 
 /// <summary>Takes copies that other hosts hand to this gateway's connections: one answer batch for each request batch.</summary>
-internal sealed class PeerService(ILocalConnections local, INoticeReader notices, ConnectionTable connections, FaultPoints faults) : Peer.PeerBase
+internal sealed class PeerService(
+    ILocalConnections local, INoticeReader notices, ConnectionTable connections, PeerCalls calls, FaultPoints faults)
+    : Peer.PeerBase
 {
     /// <inheritdoc/>
     public override async Task HandOff(
         IAsyncStreamReader<HandoffBatch> requestStream, IServerStreamWriter<HandoffResults> responseStream, ServerCallContext context)
     {
-        while (await requestStream.MoveNext(context.CancellationToken))
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, calls.Ending);
+        while (await MoveNextAsync(requestStream, ending.Token))
         {
             await faults.PassAsync(FaultPoint.BeforeAccept, context.CancellationToken);
             var results = new HandoffResults();
@@ -32,6 +35,18 @@ internal sealed class PeerService(ILocalConnections local, INoticeReader notices
             }
 
             await responseStream.WriteAsync(results, context.CancellationToken);
+        }
+    }
+
+    private static async Task<bool> MoveNextAsync(IAsyncStreamReader<HandoffBatch> requests, CancellationToken ending)
+    {
+        try
+        {
+            return await requests.MoveNext(ending);
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            return false; // Whoever has no answer yet takes it for none.
         }
     }
 

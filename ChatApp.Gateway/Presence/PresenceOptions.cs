@@ -8,8 +8,4 @@ internal sealed class PresenceOptions
     /// <summary>How long a user may be without a connection before those who watch are told. Default 10 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan OfflineGrace { get; set; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>How often at most a gateway writes when a user was last seen. Default 1 min.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
-    public TimeSpan LastSeenInterval { get; set; } = TimeSpan.FromMinutes(1);
 }

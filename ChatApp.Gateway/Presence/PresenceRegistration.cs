@@ -23,7 +23,6 @@ internal static class PresenceRegistration
         services.AddSingleton<ReportTypingHandler>();
         services.AddSingleton<INoticeReader, NoticeReader>();
         services.AddSingletonHosted<GatewayLookout>();
-        services.AddSingletonHosted<LastSeenKeeper>();
         services.AddSingletonHosted<TypingTeller>();
         services.AddHostedService<PresenceFollower>();
     }

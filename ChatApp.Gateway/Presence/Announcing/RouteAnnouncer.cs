@@ -3,6 +3,8 @@ using ChatApp.Contracts.ServiceProtocol;
 using ChatApp.Gateway.Telemetry;
 using ChatApp.Routing.Notices;
 using ChatApp.Routing.Registry;
+using ChatApp.Storage;
+using ChatApp.Storage.LastSeen;
 
 namespace ChatApp.Gateway.Presence.Announcing;
 
@@ -10,7 +12,8 @@ namespace ChatApp.Gateway.Presence.Announcing;
 /// Tells the gateways that watch a user of every change of the user's routes that this gateway makes. Where nobody watches, nothing
 /// happens. Thread-safe.
 /// </summary>
-internal sealed class RouteAnnouncer(Notifier notifier, LastSeenKeeper lastSeen, TimeProvider clock)
+internal sealed partial class RouteAnnouncer(
+    Notifier notifier, LastSeenStore lastSeen, TimeProvider clock, ILogger<RouteAnnouncer> logger)
 {
     /// <summary>After a registration.</summary>
     public Task RegisteredAsync(UserId user, DeviceRoute route, Registration registration) =>
@@ -23,7 +26,19 @@ internal sealed class RouteAnnouncer(Notifier notifier, LastSeenKeeper lastSeen,
         await TellAsync(user, route, removal.Watchers, removed: true);
         if (removal.WasLast)
         {
-            await lastSeen.NoteAsync(user, at);
+            await WriteLastSeenAsync(user, at);
+        }
+    }
+
+    private async Task WriteLastSeenAsync(UserId user, DateTimeOffset at)
+    {
+        try
+        {
+            await lastSeen.WriteAsync(user, at, CancellationToken.None); // Once a minute a user at most: the store sees to it.
+        }
+        catch (StorageUnavailableException exception)
+        {
+            LogNotWritten(exception, user); // What is stored stays, which is earlier.
         }
     }
 
@@ -49,4 +64,7 @@ internal sealed class RouteAnnouncer(Notifier notifier, LastSeenKeeper lastSeen,
             },
         });
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "It could not be written when {User} was last seen")]
+    private partial void LogNotWritten(Exception exception, UserId user);
 }
