@@ -47,6 +47,13 @@ public static class ServiceDefaults
     private static void AddTelemetry(this IHostApplicationBuilder builder)
     {
         builder.Services.Configure<SimpleConsoleFormatterOptions>(console => console.SingleLine = true);
+        var exports = !string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+        var exportsToAzure = !string.IsNullOrEmpty(builder.Configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"]);
+        if (!exports && !exportsToAzure)
+        {
+            return; // A span that nobody will see costs as much as one that is sent: several for every message.
+        }
+
         builder.Logging.AddOpenTelemetry(logging =>
         {
             logging.IncludeFormattedMessage = true;
@@ -66,13 +73,14 @@ public static class ServiceDefaults
                     && !context.Request.Path.StartsWithSegments(AlivePath, StringComparison.Ordinal)
                     && !context.WebSockets.IsWebSocketRequest)
                 .AddHttpClientInstrumentation());
-        if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        if (exports)
         {
             telemetry.UseOtlpExporter();
         }
 
-        if (builder.Configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"] is { Length: > 0 } connectionString)
+        if (exportsToAzure)
         {
+            var connectionString = builder.Configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"];
             telemetry.WithMetrics(metrics => metrics.AddAzureMonitorMetricExporter(azure => azure.ConnectionString = connectionString));
             telemetry.WithTracing(tracing => tracing.AddAzureMonitorTraceExporter(azure => azure.ConnectionString = connectionString));
             telemetry.WithLogging(logging => logging.AddAzureMonitorLogExporter(azure => azure.ConnectionString = connectionString));

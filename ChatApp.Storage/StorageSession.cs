@@ -9,7 +9,11 @@ namespace ChatApp.Storage;
 /// </summary>
 public sealed class StorageSession : IAsyncDisposable
 {
+    private readonly GroupedWrites _grouped;
     private CqlSession? _session;
+
+    /// <summary>Not connected yet.</summary>
+    public StorageSession() => _grouped = new GroupedWrites(() => Cql);
 
     /// <summary>Fills a statement's markers from some state; static lambdas keep it free of allocations.</summary>
     /// <typeparam name="TState">What the values come from.</typeparam>
@@ -40,6 +44,22 @@ public sealed class StorageSession : IAsyncDisposable
     internal async ValueTask WriteAsync<TState>(string cql, TState state, Binder<TState> bind, CancellationToken cancellationToken)
     {
         using var nothing = await ExecuteAsync(cql, state, bind, idempotent: true, cancellationToken);
+    }
+
+    /// <summary>Runs a write that may be repeated together with others that come at the same time (<see cref="GroupedWrites"/>).</summary>
+    internal async ValueTask WriteGroupedAsync<TState>(
+        string cql, TState state, Binder<TState> bind, int bytes, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            var prepared = await Cql.PrepareAsync(cql, cancellationToken);
+            await _grouped.WriteAsync(bind(prepared, state).WithIdempotence(true), bytes); // No longer than the session's request timeout.
+        }
+        catch (CqlException exception) when (MayHeal(exception))
+        {
+            throw Unavailable(exception);
+        }
     }
 
     /// <summary>Runs a conditional write (LWT), which is never repeated by itself.</summary>

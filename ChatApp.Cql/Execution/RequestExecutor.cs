@@ -12,8 +12,8 @@ namespace ChatApp.Cql.Execution;
 /// <summary>Brings a request to a node that can answer it: routing, preparing where a node does not know the statement, retries. Thread-safe.</summary>
 internal sealed class RequestExecutor(Cluster cluster, ConnectionSettings settings)
 {
-    // A node that forgets a statement as soon as it has prepared it will not learn it.
-    private const int MostPreparations = 2;
+    // A node that forgets a statement as soon as it has prepared it will not learn it; one that has just begun does not know any of a batch.
+    private const int MostPreparations = 8;
 
     private int _start;
 

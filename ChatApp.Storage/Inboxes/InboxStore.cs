@@ -10,6 +10,9 @@ namespace ChatApp.Storage.Inboxes;
 /// </summary>
 public sealed class InboxStore(StorageSession session, TimeProvider clock)
 {
+    // What a row has beside its entry.
+    private const int KeyBytes = 64;
+
     private const string Insert =
         "INSERT INTO inbox (user_id, device_id, day, position, message_id, entry) VALUES (?, ?, ?, ?, ?, ?)";
 
@@ -27,7 +30,7 @@ public sealed class InboxStore(StorageSession session, TimeProvider clock)
     /// <summary>Makes a copy durable. Repeating it changes nothing.</summary>
     /// <exception cref="StorageUnavailableException">It may or may not be durable.</exception>
     public async ValueTask AppendAsync(InboxCopy copy, CancellationToken cancellationToken) =>
-        await session.WriteAsync(
+        await session.WriteGroupedAsync(
             Insert,
             copy,
             static (statement, copy) => statement.Bind(
@@ -37,6 +40,7 @@ public sealed class InboxStore(StorageSession session, TimeProvider clock)
                 copy.Position.Value,
                 copy.MessageId.Value,
                 copy.Entry),
+            KeyBytes + copy.Entry.Length,
             cancellationToken);
 
     /// <summary>

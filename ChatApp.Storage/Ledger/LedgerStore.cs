@@ -12,6 +12,11 @@ namespace ChatApp.Storage.Ledger;
 /// </summary>
 public sealed class LedgerStore(StorageSession session)
 {
+    // About what the rows' values come to.
+    private const int MessageBytes = 96;
+    private const int RecipientBytes = 20;
+    private const int TickBytes = 80;
+
     private const string InsertMessage =
         "INSERT INTO messages (user_id, conversation_id, month, sent_at, message_id, device_id, number, recipients) "
         + "VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
@@ -22,10 +27,10 @@ public sealed class LedgerStore(StorageSession session)
     private const string SelectMessage = SelectMessages + " AND sent_at = ? AND message_id = ?";
 
     private const string InsertDelivered =
-        "INSERT INTO ticks (user_id, message_id, recipient_id, device_id, delivered_at) VALUES (?, ?, ?, ?, ?)";
+        "INSERT INTO ticks (user_id, message_id, recipient_id, device_id, delivered_at) VALUES (?, ?, ?, ?, ?) USING TIMESTAMP ?";
 
     private const string InsertRead =
-        "INSERT INTO ticks (user_id, message_id, recipient_id, device_id, read_at) VALUES (?, ?, ?, ?, ?)";
+        "INSERT INTO ticks (user_id, message_id, recipient_id, device_id, read_at) VALUES (?, ?, ?, ?, ?) USING TIMESTAMP ?";
 
     private const string SelectTicks =
         "SELECT recipient_id, device_id, delivered_at, read_at FROM ticks WHERE user_id = ? AND message_id = ?";
@@ -35,7 +40,7 @@ public sealed class LedgerStore(StorageSession session)
     /// <summary>Records a message. Repeating it changes nothing.</summary>
     /// <exception cref="StorageUnavailableException">It may or may not be recorded.</exception>
     public async ValueTask RecordAsync(SentMessage message, CancellationToken cancellationToken) =>
-        await session.WriteAsync(
+        await session.WriteGroupedAsync(
             InsertMessage,
             message,
             static (statement, message) => statement.Bind(
@@ -47,6 +52,7 @@ public sealed class LedgerStore(StorageSession session)
                 (sbyte)message.Sender.Device.Value,
                 message.Number,
                 CqlValue.From(message.Recipients.Select(recipient => recipient.Value).ToArray(), Recipients)),
+            MessageBytes + (message.Recipients.Count * RecipientBytes),
             cancellationToken);
 
     /// <summary>
@@ -56,7 +62,7 @@ public sealed class LedgerStore(StorageSession session)
     /// <exception cref="StorageUnavailableException">It may or may not be recorded.</exception>
     public async ValueTask TickAsync(
         UserId sender, MessageId message, DeviceAddress recipient, ReceiptKind kind, DateTimeOffset at, CancellationToken cancellationToken) =>
-        await session.WriteAsync(
+        await session.WriteGroupedAsync(
             kind == ReceiptKind.Read ? InsertRead : InsertDelivered,
             (sender, message, recipient, at),
             static (statement, tick) => statement.Bind(
@@ -64,7 +70,9 @@ public sealed class LedgerStore(StorageSession session)
                 tick.message.Value,
                 tick.recipient.User.Value,
                 (sbyte)tick.recipient.Device.Value,
-                tick.at).WithTimestamp(EarliestWins.TimestampOf(tick.at)),
+                tick.at,
+                EarliestWins.TimestampOf(tick.at)),
+            TickBytes,
             cancellationToken);
 
     /// <summary>Finds a message of a sender.</summary>

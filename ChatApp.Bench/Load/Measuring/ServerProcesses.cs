@@ -5,7 +5,7 @@ namespace ChatApp.Bench.Load.Measuring;
 /// </summary>
 internal sealed class ServerProcesses : IAsyncDisposable
 {
-    private static readonly string[] Meters = ["System.Runtime", "ChatApp.Gateway", "ChatApp.Routing", "ChatApp.Cql", "CassandraNode", "RedisNode"];
+    private static readonly string[] Meters = ["System.Runtime", "ChatApp.Gateway", "ChatApp.Routing", "CassandraNode"];
 
     private readonly Dictionary<string, int> _processIds;
     private readonly Dictionary<string, HostCounters> _counters = new(StringComparer.Ordinal);
