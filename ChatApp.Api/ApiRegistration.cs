@@ -38,12 +38,13 @@ internal static class ApiRegistration
         services.AddApiRateLimits();
         services.AddOptionsWithValidateOnStart<ChangeOptions, ChangeOptionsValidator>().BindConfiguration("Changes");
         services.AddSingleton<ChangeSettlement>();
+        services.AddSingleton<VisibilityChanges>();
         services.AddOriginCheck();
         services.AddAccessTokenVerification();
         services.AddAuthentication(DeviceAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, DeviceAuthentication>(DeviceAuthentication.SchemeName, null);
         services.AddAuthorization();
-        services.AddRegistry();
+        services.AddNotices();
         services.AddSingleton<SigningKey>();
         services.AddHostedService<SigningKeyPublisher>();
         services.AddSingleton<Challenges>();

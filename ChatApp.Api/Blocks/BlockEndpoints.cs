@@ -41,7 +41,7 @@ internal static class BlockEndpoints
         ClaimsPrincipal caller,
         AccountStore accounts,
         BlockStore blocks,
-        ChangeSettlement settlement,
+        VisibilityChanges changes,
         CancellationToken cancellationToken)
     {
         var (blocker, blocked) = (caller.Address().User, new UserId(userId));
@@ -60,15 +60,16 @@ internal static class BlockEndpoints
             return ApiProblems.Conflict("too-many-blocks", $"An account blocks at most {BlockStore.MaximumBlocks} others: end one block first.");
         }
 
-        await settlement.WaitAsync(cancellationToken);
+        await changes.SettleAsync(blocker, cancellationToken);
         return TypedResults.NoContent();
     }
 
     private static async Task<NoContent> UnblockAsync(
-        Guid userId, ClaimsPrincipal caller, BlockStore blocks, ChangeSettlement settlement, CancellationToken cancellationToken)
+        Guid userId, ClaimsPrincipal caller, BlockStore blocks, VisibilityChanges changes, CancellationToken cancellationToken)
     {
-        await blocks.UnblockAsync(caller.Address().User, new UserId(userId), cancellationToken);
-        await settlement.WaitAsync(cancellationToken); // What is sent after the answer arrives.
+        var blocker = caller.Address().User;
+        await blocks.UnblockAsync(blocker, new UserId(userId), cancellationToken);
+        await changes.SettleAsync(blocker, cancellationToken); // What is sent after the answer arrives.
         return TypedResults.NoContent();
     }
 }

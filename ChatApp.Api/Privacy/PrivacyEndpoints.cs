@@ -27,16 +27,16 @@ internal static class PrivacyEndpoints
         TypedResults.Ok(new PrivacyInfo((await privacy.ReadAsync(caller.Address().User, cancellationToken)).LastSeen));
 
     private static async Task<Results<NoContent, ProblemHttpResult>> ShowLastSeenAsync(
-        LastSeenSetting request, ClaimsPrincipal caller, PrivacyStore privacy, ChangeSettlement settlement, CancellationToken cancellationToken)
+        LastSeenSetting request, ClaimsPrincipal caller, PrivacyStore privacy, VisibilityChanges changes, CancellationToken cancellationToken)
     {
         if (!Enum.IsDefined(request.Visibility))
         {
             return Problems.ApiProblems.Invalid("malformed-request", "The visibility is everyone, contacts or nobody.");
         }
 
-        await privacy.ChangeAsync(
-            caller.Address().User, settings => settings with { LastSeen = request.Visibility }, cancellationToken);
-        await settlement.WaitAsync(cancellationToken);
+        var user = caller.Address().User;
+        await privacy.ChangeAsync(user, settings => settings with { LastSeen = request.Visibility }, cancellationToken);
+        await changes.SettleAsync(user, cancellationToken);
         return TypedResults.NoContent();
     }
 }

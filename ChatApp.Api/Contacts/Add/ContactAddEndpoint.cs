@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using ChatApp.Api.Accounts;
 using ChatApp.Api.Authentication;
+using ChatApp.Api.Changes;
 using ChatApp.Api.Problems;
 using ChatApp.Api.RateLimits;
 using ChatApp.Contracts.Http;
@@ -13,7 +14,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace ChatApp.Api.Contacts.Add;
 
 /// <summary>
-/// Adds a contact. Answered at once, unlike a removal: it can only show somebody more, and does so within 5 s.
+/// Adds a contact. Answered at once, unlike a removal: it can only show somebody more.
 /// </summary>
 internal static class ContactAddEndpoint
 {
@@ -25,7 +26,12 @@ internal static class ContactAddEndpoint
         .LimitChanges();
 
     private static async Task<Results<Ok<ContactAdded>, ProblemHttpResult>> AddAsync(
-        ContactAddition request, ClaimsPrincipal caller, AccountStore accounts, ContactStore contacts, CancellationToken cancellationToken)
+        ContactAddition request,
+        ClaimsPrincipal caller,
+        AccountStore accounts,
+        ContactStore contacts,
+        VisibilityChanges changes,
+        CancellationToken cancellationToken)
     {
         if (request.Name is not null && !DisplayText.IsName(request.Name))
         {
@@ -52,8 +58,17 @@ internal static class ContactAddEndpoint
             return ApiProblems.Oneself();
         }
 
-        return await contacts.AddAsync(owner, account.User, request.Name, cancellationToken) == AddOutcome.Full
-            ? ApiProblems.Conflict("too-many-contacts", $"An account has at most {ContactStore.MaximumContacts} contacts: remove one first.")
-            : TypedResults.Ok(new ContactAdded(account.User.Value, account.Handle.Value, account.DisplayName));
+        switch (await contacts.AddAsync(owner, account.User, request.Name, cancellationToken))
+        {
+            case AddOutcome.Full:
+                return ApiProblems.Conflict("too-many-contacts", $"An account has at most {ContactStore.MaximumContacts} contacts: remove one first.");
+            case AddOutcome.Added:
+                await changes.TellAsync(owner);
+                break;
+            default:
+                break; // Another name: nobody sees more or less.
+        }
+
+        return TypedResults.Ok(new ContactAdded(account.User.Value, account.Handle.Value, account.DisplayName));
     }
 }

@@ -23,7 +23,7 @@ internal static class ContactRemoveEndpoint
         ClaimsPrincipal caller,
         ContactStore contacts,
         PrivacyStore privacy,
-        ChangeSettlement settlement,
+        VisibilityChanges changes,
         CancellationToken cancellationToken)
     {
         var owner = caller.Address().User;
@@ -32,7 +32,7 @@ internal static class ContactRemoveEndpoint
         // Only then does it take something from somebody's sight.
         if ((await privacy.ReadAsync(owner, cancellationToken)).LastSeen == LastSeenVisibility.Contacts)
         {
-            await settlement.WaitAsync(cancellationToken);
+            await changes.SettleAsync(owner, cancellationToken);
         }
 
         return TypedResults.NoContent();
