@@ -30,6 +30,9 @@ public sealed class ChatClient : IAsyncDisposable
     /// <summary>The account and device.</summary>
     public Account Account => _parts.Account;
 
+    /// <summary>Contacts, blocks and privacy settings of the account.</summary>
+    public AccountPeople People => _parts.People;
+
     /// <summary>Where the connection stands now.</summary>
     public ConnectionState Connection => _parts.Loop.State;
 

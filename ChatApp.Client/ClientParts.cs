@@ -39,6 +39,7 @@ internal sealed class ClientParts : IDisposable
         Store = store;
         Account = account;
         Contacts = new ContactBook(store, api, _tokens);
+        People = new AccountPeople(api, _tokens, Contacts);
         Reads = new ReadReports(store, NewBackOff, clock);
         var messageClock = new MessageClock(clock);
         Composer = new MessageComposer(store, _outbox, _conversations, _display, messageClock, Events, address);
@@ -71,6 +72,8 @@ internal sealed class ClientParts : IDisposable
     public EventFeed Events { get; } = new();
 
     public ContactBook Contacts { get; }
+
+    public AccountPeople People { get; }
 
     public ReadReports Reads { get; }
 

@@ -72,6 +72,15 @@ internal sealed class AccessTokens(ApiClient api, DeviceAddress device, DeviceKe
         return await request(await GetAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
+    /// <inheritdoc cref="UseAsync{T}"/>
+    public Task UseAsync(Func<string, Task> request, CancellationToken cancellationToken) => UseAsync(
+        async token =>
+        {
+            await request(token).ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken);
+
     public void Dispose() => _gate.Dispose();
 
     private async Task<SessionCreated> SignInAsync(CancellationToken cancellationToken)

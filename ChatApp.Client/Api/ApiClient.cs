@@ -34,12 +34,44 @@ internal sealed class ApiClient(HttpClient http, Uri api, TimeProvider clock)
     public Task<Negotiation> NegotiateAsync(string token, CancellationToken cancellationToken) =>
         GetAsync("/v1/negotiate", ApiJson.Default.Negotiation, token, cancellationToken);
 
-    private Task<TAnswer> GetAsync<TAnswer>(string path, JsonTypeInfo<TAnswer> answer, string token, CancellationToken cancellationToken)
+    public Task<ContactAdded> AddContactAsync(ContactAddition addition, string token, CancellationToken cancellationToken) => SendAsync(
+        Request(HttpMethod.Post, "/v1/contacts", token, JsonContent.Create(addition, ApiJson.Default.ContactAddition)),
+        ApiJson.Default.ContactAdded,
+        cancellationToken);
+
+    public Task RemoveContactAsync(UserId user, string token, CancellationToken cancellationToken) =>
+        SendAsync(Request(HttpMethod.Delete, $"/v1/contacts/{user}", token), cancellationToken);
+
+    public Task<ContactList> ListContactsAsync(Guid? after, string token, CancellationToken cancellationToken) =>
+        GetAsync(after is { } last ? $"/v1/contacts?after={last}" : "/v1/contacts", ApiJson.Default.ContactList, token, cancellationToken);
+
+    public Task BlockAsync(UserId user, string token, CancellationToken cancellationToken) =>
+        SendAsync(Request(HttpMethod.Put, $"/v1/blocks/{user}", token), cancellationToken);
+
+    public Task UnblockAsync(UserId user, string token, CancellationToken cancellationToken) =>
+        SendAsync(Request(HttpMethod.Delete, $"/v1/blocks/{user}", token), cancellationToken);
+
+    public Task<BlockList> ListBlocksAsync(string token, CancellationToken cancellationToken) =>
+        GetAsync("/v1/blocks", ApiJson.Default.BlockList, token, cancellationToken);
+
+    public Task<PrivacyInfo> ReadPrivacyAsync(string token, CancellationToken cancellationToken) =>
+        GetAsync("/v1/privacy", ApiJson.Default.PrivacyInfo, token, cancellationToken);
+
+    public Task ShowLastSeenAsync(LastSeenSetting setting, string token, CancellationToken cancellationToken) => SendAsync(
+        Request(HttpMethod.Put, "/v1/privacy/last-seen", token, JsonContent.Create(setting, ApiJson.Default.LastSeenSetting)), cancellationToken);
+
+    public Task<LastSeenInfo> FindLastSeenAsync(UserId user, string token, CancellationToken cancellationToken) =>
+        GetAsync($"/v1/users/{user}/last-seen", ApiJson.Default.LastSeenInfo, token, cancellationToken);
+
+    private HttpRequestMessage Request(HttpMethod method, string path, string token, HttpContent? content = null)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, new Uri(api, path));
+        var request = new HttpRequestMessage(method, new Uri(api, path)) { Content = content };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        return SendAsync(request, answer, cancellationToken);
+        return request;
     }
+
+    private Task<TAnswer> GetAsync<TAnswer>(string path, JsonTypeInfo<TAnswer> answer, string token, CancellationToken cancellationToken) =>
+        SendAsync(Request(HttpMethod.Get, path, token), answer, cancellationToken);
 
     private Task<TAnswer> PostAsync<TBody, TAnswer>(
         string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken) =>
@@ -48,8 +80,18 @@ internal sealed class ApiClient(HttpClient http, Uri api, TimeProvider clock)
             answer,
             cancellationToken);
 
+    private Task<TAnswer> SendAsync<TAnswer>(
+        HttpRequestMessage request, JsonTypeInfo<TAnswer> answerType, CancellationToken cancellationToken) => SendAsync(
+        request,
+        async (content, token) => await content.ReadFromJsonAsync(answerType, token).ConfigureAwait(false)
+            ?? throw new ApiException($"{Name(request)} answered with nothing."),
+        cancellationToken);
+
+    private Task SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        SendAsync(request, static (_, _) => Task.FromResult(true), cancellationToken);
+
     private async Task<TAnswer> SendAsync<TAnswer>(
-        HttpRequestMessage request, JsonTypeInfo<TAnswer> answerType, CancellationToken cancellationToken)
+        HttpRequestMessage request, Func<HttpContent, CancellationToken, Task<TAnswer>> read, CancellationToken cancellationToken)
     {
         using var owned = request;
         using var patience = new CancellationTokenSource(Timeout, clock);
@@ -62,8 +104,7 @@ internal sealed class ApiClient(HttpClient http, Uri api, TimeProvider clock)
                 throw await ReadProblemAsync(request, response, either.Token).ConfigureAwait(false);
             }
 
-            return await response.Content.ReadFromJsonAsync(answerType, either.Token).ConfigureAwait(false)
-                ?? throw new ApiException($"{Name(request)} answered with nothing.");
+            return await read(response.Content, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {

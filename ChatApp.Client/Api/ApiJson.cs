@@ -15,5 +15,12 @@ namespace ChatApp.Client.Api;
 [JsonSerializable(typeof(UserFound))]
 [JsonSerializable(typeof(DeviceList))]
 [JsonSerializable(typeof(Negotiation))]
+[JsonSerializable(typeof(ContactAddition))]
+[JsonSerializable(typeof(ContactAdded))]
+[JsonSerializable(typeof(ContactList))]
+[JsonSerializable(typeof(BlockList))]
+[JsonSerializable(typeof(PrivacyInfo))]
+[JsonSerializable(typeof(LastSeenSetting))]
+[JsonSerializable(typeof(LastSeenInfo))]
 [JsonSerializable(typeof(ProblemAnswer))]
 internal sealed partial class ApiJson : JsonSerializerContext;

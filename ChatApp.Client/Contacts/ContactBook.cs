@@ -32,6 +32,20 @@ internal sealed class ContactBook(LocalStore store, ApiClient api, AccessTokens 
             ? known
             : await AskAsync(token => api.FindUserAsync(user, token, cancellationToken), cancellationToken).ConfigureAwait(false);
 
+    /// <summary>Keeps what the service said of a user.</summary>
+    public async Task<Contact> RememberAsync(UserFound found, CancellationToken cancellationToken)
+    {
+        if (!Handle.TryParse(found.Handle, out var handle))
+        {
+            throw new ApiException("The service named a user with a handle that is none.");
+        }
+
+        var contact = new Contact(new UserId(found.UserId), handle, found.DisplayName);
+        await store.CommitAsync([new StoreChange.ContactSaved(contact)], Durability.Process, cancellationToken).ConfigureAwait(false);
+        _known[contact.User] = contact;
+        return contact;
+    }
+
     private async Task<Contact?> AskAsync(Func<string, Task<UserFound>> ask, CancellationToken cancellationToken)
     {
         UserFound found;
@@ -44,14 +58,6 @@ internal sealed class ContactBook(LocalStore store, ApiClient api, AccessTokens 
             return null;
         }
 
-        if (!Handle.TryParse(found.Handle, out var handle))
-        {
-            throw new ApiException("The service named a user with a handle that is none.");
-        }
-
-        var contact = new Contact(new UserId(found.UserId), handle, found.DisplayName);
-        await store.CommitAsync([new StoreChange.ContactSaved(contact)], Durability.Process, cancellationToken).ConfigureAwait(false);
-        _known[contact.User] = contact;
-        return contact;
+        return await RememberAsync(found, cancellationToken).ConfigureAwait(false);
     }
 }

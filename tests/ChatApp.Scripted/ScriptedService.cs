@@ -21,6 +21,7 @@ public sealed class ScriptedService : IAsyncDisposable
 
     private readonly WebApplication _application;
     private readonly AccountBook _accounts = new();
+    private readonly PeopleBook _people = new();
     private readonly ConcurrentDictionary<string, int> _requests = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Queue<ScriptedAnswer>> _answers = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<ScriptedConnection> _all = [];
@@ -55,6 +56,12 @@ public sealed class ScriptedService : IAsyncDisposable
 
     /// <summary>Forgets all accounts and sessions, as a service does whose data was reset.</summary>
     public void Reset() => _accounts.Clear();
+
+    /// <summary>Says when a user was last online.</summary>
+    public void SetLastSeen(UserId user, DateTimeOffset seenAt) => _people.SetLastSeen(user, seenAt);
+
+    /// <summary>Puts so many people whom nobody knows into everybody's contacts.</summary>
+    public void AddStrangers(int count) => _people.AddStrangers(count);
 
     /// <summary>Makes the next request of a path get this answer instead.</summary>
     public void AnswerNext(string path, int status, int? retryAfterSeconds = null)
@@ -147,6 +154,7 @@ public sealed class ScriptedService : IAsyncDisposable
             _accounts.IfSignedIn(context, () => _accounts.Find(new UserId(id))));
         _application.MapGet("/v1/users/{id}/devices", (Guid id, HttpContext context) =>
             _accounts.IfSignedIn(context, () => _accounts.Devices(new UserId(id))));
+        _people.Map(_application, _accounts);
         _application.MapGet("/v1/negotiate", (HttpContext context) => _accounts.IfSignedIn(
             context, () => TypedResults.Ok(new Negotiation($"ws://127.0.0.1:{Api.Port}{ChatProtocol.Path}", "scripted"))));
     }
