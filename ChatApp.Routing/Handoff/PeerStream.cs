@@ -40,7 +40,10 @@ internal sealed partial class PeerStream : IAsyncDisposable
         _url = url;
         _clock = clock;
         _logger = logger;
-        _run = Task.Run(RunAsync, CancellationToken.None);
+        using (ExecutionContext.SuppressFlow()) // The stream is no part of the trace of the message that opens it.
+        {
+            _run = Task.Run(RunAsync, CancellationToken.None);
+        }
     }
 
     /// <summary>
