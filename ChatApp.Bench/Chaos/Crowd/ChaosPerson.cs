@@ -15,7 +15,7 @@ namespace ChatApp.Bench.Chaos.Crowd;
 internal sealed class ChaosPerson : IAsyncDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan LongestAbsence = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LongestAbsence = TimeSpan.FromSeconds(40); // Past the window: then only what was confirmed rightly comes again.
 
     private readonly LocalStore _store = LocalStore.InMemory();
     private readonly ChatClientOptions _options;
@@ -109,7 +109,7 @@ internal sealed class ChaosPerson : IAsyncDisposable
                 var to = Contacts[_random.Next(Contacts.Count)];
                 await _client.SendAsync(to, _history.Write(Account.Address.User, to), CancellationToken.None); // What is noted is written.
                 break;
-            case < 94:
+            case < 93:
                 await ReadAsync(Contacts[_random.Next(Contacts.Count)], cancellationToken);
                 break;
             case < 97:
