@@ -29,11 +29,12 @@ internal sealed class ChatSession(ChatClient client, LocalStore store, IChatView
         var inputs = Channel.CreateBounded<object>(new BoundedChannelOptions(256) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
         await _conversations.OpenLatestAsync(cancellationToken);
         client.Connect();
+        var aside = new AsideWork(inputs.Writer, ended.Token);
         var listening = ListenAsync(events, inputs.Writer, ended.Token);
         var typing = TypeAsync(inputs.Writer, ended.Token);
         try
         {
-            return await HandleAsync(inputs.Reader, ended.Token);
+            return await HandleAsync(inputs.Reader, aside, ended.Token);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -42,7 +43,7 @@ internal sealed class ChatSession(ChatClient client, LocalStore store, IChatView
         finally
         {
             await ended.CancelAsync();
-            await Task.WhenAll(listening, typing).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Task.WhenAll(listening, typing, aside.EndAsync()).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 
@@ -64,13 +65,14 @@ internal sealed class ChatSession(ChatClient client, LocalStore store, IChatView
         await inputs.WriteAsync(EndOfInput.Instance, cancellationToken);
     }
 
-    private async Task<int> HandleAsync(ChannelReader<object> inputs, CancellationToken cancellationToken)
+    private async Task<int> HandleAsync(ChannelReader<object> inputs, AsideWork aside, CancellationToken cancellationToken)
     {
+        var commands = new Commands(client, _conversations, new PeopleCommands(client, aside, view), view);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var inputEnded = false;
         try
         {
-            while (!inputEnded || _pending.Count > 0)
+            while (!inputEnded || _pending.Count > 0 || aside.Pending > 0)
             {
                 switch (await inputs.ReadAsync(patience.Token))
                 {
@@ -78,8 +80,12 @@ internal sealed class ChatSession(ChatClient client, LocalStore store, IChatView
                         inputEnded = true;
                         patience.CancelAfter(LastWait);
                         break;
-                    case string line when !await HandleLineAsync(line, cancellationToken):
+                    case string line when !await HandleLineAsync(line, commands, cancellationToken):
                         return 0;
+                    case AsideOutcome outcome:
+                        aside.Settle();
+                        view.Tell(outcome.Text, outcome.IsError);
+                        break;
                     case ChatEvent happened when await HandleEventAsync(happened, cancellationToken) is { } exitCode:
                         return exitCode;
                     default:
@@ -91,17 +97,21 @@ internal sealed class ChatSession(ChatClient client, LocalStore store, IChatView
         }
         catch (OperationCanceledException) when (inputEnded && !cancellationToken.IsCancellationRequested)
         {
-            view.Tell($"{_pending.Count} messages wait here; they are sent the next time.", isError: true);
+            view.Tell(
+                _pending.Count > 0
+                    ? $"{_pending.Count} messages wait here; they are sent the next time."
+                    : "Not every command was answered: give the last ones again.",
+                isError: true);
             return 0;
         }
     }
 
     /// <returns>Whether to go on.</returns>
-    private async Task<bool> HandleLineAsync(string line, CancellationToken cancellationToken)
+    private async Task<bool> HandleLineAsync(string line, Commands commands, CancellationToken cancellationToken)
     {
         if (line.StartsWith('/') && !line.StartsWith("//", StringComparison.Ordinal))
         {
-            return await new Commands(client, _conversations, view).RunAsync(line, cancellationToken);
+            return await commands.RunAsync(line, cancellationToken);
         }
 
         var text = line.StartsWith("//", StringComparison.Ordinal) ? line[1..] : line;

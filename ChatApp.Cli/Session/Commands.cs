@@ -8,14 +8,15 @@ using ChatApp.Contracts.Identity;
 namespace ChatApp.Cli.Session;
 
 /// <summary>What starts with a slash.</summary>
-internal sealed class Commands(ChatClient client, Conversations conversations, IChatView view)
+internal sealed class Commands(ChatClient client, Conversations conversations, PeopleCommands people, IChatView view)
 {
     private const int MaximumHistory = 1_000;
 
-    private const string Help = """
+    private const string Help = $"""
         /to HANDLE      write to somebody
         /who            your conversations
         /history [n]    the last n messages
+        {PeopleCommands.Help}
         /connect        connect again, after this device was used elsewhere
         /help           this
         /quit           leave (Ctrl+C does too)
@@ -46,6 +47,8 @@ internal sealed class Commands(ChatClient client, Conversations conversations, I
                 break;
             case "/quit":
                 return false;
+            case var _ when people.TryRun(words):
+                break;
             default:
                 view.Tell($"There is no command {words[0]}. /help lists them.", isError: true);
                 break;
