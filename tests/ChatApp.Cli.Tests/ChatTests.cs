@@ -87,6 +87,7 @@ public sealed partial class ChatTests : IAsyncLifetime
         {
             var connection = await _service.WelcomeNextAsync();
             await connection.ReadAcknowledgeAsync(await connection.PushAsync(FromBob(connection, 1, "one")));
+            await first.WaitForAsync("bob: one"); // The conversation is open.
             await first.TypeAsync("written before the end");
             await connection.ReadSendAsync();
             await first.KillAsync();
