@@ -5,6 +5,7 @@ using ChatApp.Client.Connections;
 using ChatApp.Client.Contacts;
 using ChatApp.Client.Events;
 using ChatApp.Client.Messages;
+using ChatApp.Client.Presence;
 using ChatApp.Client.Store;
 using ChatApp.Contracts.Identity;
 
@@ -137,8 +138,31 @@ public sealed class ChatClient : IAsyncDisposable
             throw new ArgumentException("Nobody has a conversation with themselves.", nameof(recipient));
         }
 
+        _parts.Chats.StoppedTyping(recipient, sent: true);
         return _parts.Composer.ComposeAsync(recipient, text, cancellationToken);
     }
+
+    /// <summary>
+    /// A user's chat is on the screen: from now on, over this connection and the next ones, <see cref="ChatEvent.PresenceChanged"/> and
+    /// <see cref="ChatEvent.TypingChanged"/> tell of them. Does nothing if it is open.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">64 chats are open already.</exception>
+    public void OpenChat(UserId user) => _parts.Chats.Open(user);
+
+    /// <summary>A user's chat was left: no more is told of them. Does nothing if it is not open.</summary>
+    public void CloseChat(UserId user) => _parts.Chats.Close(user);
+
+    /// <summary>What is known of a user; <see cref="PresenceStatus.Unknown"/> unless their chat is open.</summary>
+    public UserPresence PresenceOf(UserId user) => _parts.Chats.PresenceOf(user);
+
+    /// <summary>
+    /// This user is writing in an open chat: call it with every key. The other person is told once in 5 s, and that it ended when nothing
+    /// was written for 5 s or a message is sent. Does nothing if the chat is not open.
+    /// </summary>
+    public void ReportTyping(UserId user) => _parts.Chats.Typed(user);
+
+    /// <summary>What this user wrote in an open chat was deleted again.</summary>
+    public void ReportTypingEnded(UserId user) => _parts.Chats.StoppedTyping(user, sent: false);
 
     /// <summary>The messages of a conversation up to an order were shown: their senders are told, now or when it can be.</summary>
     /// <exception cref="LocalStoreException">The store cannot be written.</exception>

@@ -9,6 +9,7 @@ using ChatApp.Client.Messages.Read;
 using ChatApp.Client.Messages.Receipts;
 using ChatApp.Client.Messages.Receive;
 using ChatApp.Client.Messages.Send;
+using ChatApp.Client.Presence;
 using ChatApp.Client.Sealing;
 using ChatApp.Client.Store;
 
@@ -40,6 +41,7 @@ internal sealed class ClientParts : IDisposable
         Account = account;
         Contacts = new ContactBook(store, api, _tokens);
         People = new AccountPeople(api, _tokens, Contacts);
+        Chats = new OpenChats(address.User, Events, clock);
         Reads = new ReadReports(store, NewBackOff, clock);
         var messageClock = new MessageClock(clock);
         Composer = new MessageComposer(store, _outbox, _conversations, _display, messageClock, Events, address);
@@ -59,8 +61,8 @@ internal sealed class ClientParts : IDisposable
             clock,
             options.LoggerFactory.CreateLogger(typeof(MessageReceiver).FullName!));
         var processor = new FrameProcessor(
-            store, receiver, _order, new TickKeeper(store, address.User), _outbox, Reads, _gate, Events);
-        var opener = new SessionOpener(api, _tokens, store, processor, pump, Reads, messageClock, options.ClientName, clock);
+            store, receiver, _order, new TickKeeper(store, address.User), _outbox, Reads, Chats, _gate, Events);
+        var opener = new SessionOpener(api, _tokens, store, processor, pump, Reads, Chats, messageClock, options.ClientName, clock);
         Loop = new ConnectionLoop(
             opener, _outbox, NewBackOff, Events, clock, options.LoggerFactory.CreateLogger(typeof(ConnectionLoop).FullName!));
     }
@@ -76,6 +78,8 @@ internal sealed class ClientParts : IDisposable
     public AccountPeople People { get; }
 
     public ReadReports Reads { get; }
+
+    public OpenChats Chats { get; }
 
     public MessageComposer Composer { get; }
 
@@ -107,6 +111,7 @@ internal sealed class ClientParts : IDisposable
         Events.Complete();
         Composer.Dispose();
         Reads.Dispose();
+        Chats.Dispose();
         _outbox.Dispose();
         _tokens.Dispose();
         _gate.Dispose();

@@ -13,6 +13,8 @@ internal sealed class PlainView(TextReader input, TextWriter output, TimeProvide
 {
     public int HistoryLength => 10;
 
+    public Action<bool>? Typed { get; set; } // Lines come whole here.
+
     public async IAsyncEnumerable<string> ReadLinesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // A console's reader blocks: on a thread of its own, and left there when the chat ends.
@@ -42,6 +44,14 @@ internal sealed class PlainView(TextReader input, TextWriter output, TimeProvide
     }
 
     public void AddElsewhere(string handle, ChatLine line, int unread) => Write($"[{handle}] {Format(line, withState: false)}");
+
+    public void ShowPresence(string handle, string text)
+    {
+        if (text.Length > 0)
+        {
+            Write($"-- {handle} {text}");
+        }
+    }
 
     public void ShowConnection(ConnectionState state, string text) => Write($"-- {text}");
 

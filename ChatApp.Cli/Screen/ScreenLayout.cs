@@ -50,8 +50,13 @@ internal static class ScreenLayout
         };
         var left = $" ChatApp  {state.User}" + (state.Peer is null ? "" : $"  ›  {state.Peer}");
         var right = TextWidth.FitStart($"{sign} {state.ConnectionText} ", Math.Max(width - TextWidth.Of(left) - 1, 0));
-        var gap = Math.Max(width - TextWidth.Of(left) - TextWidth.Of(right), 0);
-        return [new(TextWidth.FitStart(left, width), "bold"), new(new string(' ', gap)), new(right, style)];
+        var presence = state.Presence.Length == 0 ? "" : $"  {state.Presence}";
+        presence = TextWidth.FitStart(presence, Math.Max(width - TextWidth.Of(left) - TextWidth.Of(right) - 1, 0));
+        var gap = Math.Max(width - TextWidth.Of(left) - TextWidth.Of(presence) - TextWidth.Of(right), 0);
+        return
+        [
+            new(TextWidth.FitStart(left, width), "bold"), new(presence, Quiet), new(new string(' ', gap)), new(right, style),
+        ];
     }
 
     private static List<StyledText> Rule(int width) => [new(new string('─', width), "grey30")];

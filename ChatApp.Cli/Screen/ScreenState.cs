@@ -14,6 +14,9 @@ internal sealed class ScreenState(string user)
 
     public string? Peer { get; private set; }
 
+    /// <summary>What is known of the peer: online, last seen, typing.</summary>
+    public string Presence { get; set; } = "";
+
     public ConnectionState Connection { get; private set; } = new(ConnectionStatus.Closed);
 
     public string ConnectionText { get; private set; } = "";
@@ -30,6 +33,7 @@ internal sealed class ScreenState(string user)
 
     public void Open(string peer, IReadOnlyList<ChatLine> history)
     {
+        Presence = Peer == peer ? Presence : "";
         Peer = peer;
         Unread.Remove(peer);
         Scroll = 0;

@@ -55,6 +55,8 @@ internal sealed class ScreenView : IChatView
 
     public int HistoryLength => 200;
 
+    public Action<bool>? Typed { get; set; }
+
     public async IAsyncEnumerable<string> ReadLinesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var keys = Channel.CreateBounded<ConsoleKeyInfo>(new BoundedChannelOptions(4096) { FullMode = BoundedChannelFullMode.Wait });
@@ -86,6 +88,8 @@ internal sealed class ScreenView : IChatView
             _state.Unread[handle] = unread;
         }
     });
+
+    public void ShowPresence(string handle, string text) => Change(() => _state.Presence = text);
 
     public void ShowConnection(ConnectionState state, string text) => Change(() => _state.ShowConnection(state, text));
 
@@ -138,7 +142,13 @@ internal sealed class ScreenView : IChatView
                 ConsoleKey.PageDown => -page,
                 _ => 0,
             };
+            var before = _state.Editor.Text;
             var line = _state.Editor.Press(key);
+            if (line is null && _state.Editor.Text is var after && after != before && !after.StartsWith('/'))
+            {
+                Typed?.Invoke(after.Length > 0);
+            }
+
             Change();
             return string.IsNullOrWhiteSpace(line) ? null : line;
         }

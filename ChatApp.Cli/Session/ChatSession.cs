@@ -28,6 +28,7 @@ internal sealed class ChatSession(ChatClient client, LocalStore store, IChatView
         using var events = client.Subscribe();
         var inputs = Channel.CreateBounded<object>(new BoundedChannelOptions(256) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
         await _conversations.OpenLatestAsync(cancellationToken);
+        view.Typed = _conversations.Typed;
         client.Connect();
         var aside = new AsideWork(inputs.Writer, ended.Token);
         var listening = ListenAsync(events, inputs.Writer, ended.Token);
@@ -154,6 +155,12 @@ internal sealed class ChatSession(ChatClient client, LocalStore store, IChatView
                 }
 
                 await _conversations.UpdateAsync(message, cancellationToken);
+                break;
+            case ChatEvent.PresenceChanged { Presence: var presence }:
+                _conversations.ShowPresenceOf(presence.User);
+                break;
+            case ChatEvent.TypingChanged changed:
+                _conversations.ShowTyping(changed.User, changed.IsTyping);
                 break;
             case ChatEvent.EventsMissed:
                 await _conversations.ReloadAsync(cancellationToken);

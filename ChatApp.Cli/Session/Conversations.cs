@@ -12,6 +12,7 @@ internal sealed class Conversations(ChatClient client, IChatView view, TimeProvi
 {
     private readonly Dictionary<UserId, string> _handles = [];
     private long _lastShown;
+    private bool _isTyping;
 
     /// <summary>Whom the user writes to; null if no conversation is open.</summary>
     public Contact? Current { get; private set; }
@@ -27,7 +28,14 @@ internal sealed class Conversations(ChatClient client, IChatView view, TimeProvi
 
     public async Task OpenAsync(Contact contact, int count, CancellationToken cancellationToken)
     {
+        if (Current is { } left && left.User != contact.User)
+        {
+            client.CloseChat(left.User);
+            _isTyping = false;
+        }
+
         Current = contact;
+        client.OpenChat(contact.User);
         _handles[contact.User] = contact.Handle.Value;
         var conversation = client.ConversationWith(contact.User);
         var unread = (await client.ReadConversationsAsync(cancellationToken)).FirstOrDefault(known => known.Id == conversation)?.Unread ?? 0;
@@ -39,10 +47,48 @@ internal sealed class Conversations(ChatClient client, IChatView view, TimeProvi
         }
 
         view.Open(contact.Handle.Value, lines);
+        ShowPresence();
         _lastShown = history.Count > 0 ? history[^1].Order : 0;
         if (unread > 0)
         {
             await client.MarkReadAsync(conversation, _lastShown, cancellationToken);
+        }
+    }
+
+    /// <summary>Something else is known of somebody.</summary>
+    public void ShowPresenceOf(UserId user)
+    {
+        if (Current?.User == user)
+        {
+            ShowPresence();
+        }
+    }
+
+    /// <summary>Somebody began to write, or ceased to.</summary>
+    public void ShowTyping(UserId user, bool isTyping)
+    {
+        if (Current?.User == user)
+        {
+            _isTyping = isTyping;
+            ShowPresence();
+        }
+    }
+
+    /// <summary>The user types, or has deleted what was typed.</summary>
+    public void Typed(bool anything)
+    {
+        if (Current is not { } current)
+        {
+            return;
+        }
+
+        if (anything)
+        {
+            client.ReportTyping(current.User);
+        }
+        else
+        {
+            client.ReportTypingEnded(current.User);
         }
     }
 
@@ -144,6 +190,11 @@ internal sealed class Conversations(ChatClient client, IChatView view, TimeProvi
     }
 
     private static string Placeholder(UserId user) => $"user-{user.ToString()[..8]}";
+
+    private void ShowPresence() => view.ShowPresence(
+        Current!.Handle.Value,
+        PresenceText.For(
+            client.PresenceOf(Current.User), _isTyping, TimeZoneInfo.ConvertTime(clock.GetUtcNow(), clock.LocalTimeZone)));
 
     private static string TextOf(ChatMessage message) => message.Kind switch
     {

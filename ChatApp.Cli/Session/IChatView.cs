@@ -8,6 +8,9 @@ internal interface IChatView : IAsyncDisposable
     /// <summary>How many messages of a conversation it shows when it opens.</summary>
     int HistoryLength { get; }
 
+    /// <summary>Called when the user changes what is being typed: whether there is anything.</summary>
+    Action<bool>? Typed { get; set; }
+
     /// <summary>What the user types, line by line; ends when nothing more can come.</summary>
     IAsyncEnumerable<string> ReadLinesAsync(CancellationToken cancellationToken);
 
@@ -22,6 +25,9 @@ internal interface IChatView : IAsyncDisposable
 
     /// <summary>A message came in a conversation that is not open.</summary>
     void AddElsewhere(string handle, ChatLine line, int unread);
+
+    /// <summary>What is known of the person of the open conversation changed; nothing if it is empty.</summary>
+    void ShowPresence(string handle, string text);
 
     /// <summary>The connection changed.</summary>
     void ShowConnection(ConnectionState state, string text);

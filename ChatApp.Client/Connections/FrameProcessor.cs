@@ -3,6 +3,7 @@ using ChatApp.Client.Messages.Read;
 using ChatApp.Client.Messages.Receipts;
 using ChatApp.Client.Messages.Receive;
 using ChatApp.Client.Messages.Send;
+using ChatApp.Client.Presence;
 using ChatApp.Client.Sealing;
 using ChatApp.Client.Store;
 using ChatApp.Contracts.ClientProtocol;
@@ -15,8 +16,8 @@ namespace ChatApp.Client.Connections;
 /// at a time.
 /// </summary>
 internal sealed class FrameProcessor(
-    LocalStore store, MessageReceiver receiver, MessageOrder order, TickKeeper ticks, Outbox outbox, ReadReports reads, SealerGate gate,
-    EventFeed events)
+    LocalStore store, MessageReceiver receiver, MessageOrder order, TickKeeper ticks, Outbox outbox, ReadReports reads, OpenChats chats,
+    SealerGate gate, EventFeed events)
 {
     /// <summary>A connection was made; its Hello started reading 0 of the inbox.</summary>
     public void ConnectionOpened() => order.ConnectionOpened();
@@ -42,6 +43,11 @@ internal sealed class FrameProcessor(
 
         foreach (var happened in batch.Events)
         {
+            if (happened is ChatEvent.MessageAdded { Message: var message })
+            {
+                chats.MessageCame(message.Sender.User);
+            }
+
             events.Publish(happened);
         }
 
@@ -119,6 +125,15 @@ internal sealed class FrameProcessor(
                 break;
             case ServerFrame.FrameOneofCase.ReadStored:
                 reads.Answered(frame.ReadStored, batch);
+                break;
+            case ServerFrame.FrameOneofCase.PresenceChanged:
+                chats.Take(frame.PresenceChanged);
+                break;
+            case ServerFrame.FrameOneofCase.WatchRefused:
+                chats.Take(frame.WatchRefused);
+                break;
+            case ServerFrame.FrameOneofCase.TypingChanged:
+                chats.Take(frame.TypingChanged);
                 break;
             default:
                 break; // A frame of a later version of the protocol, or one that the session handles.

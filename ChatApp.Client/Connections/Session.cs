@@ -1,12 +1,14 @@
 using System.Threading.Channels;
 using ChatApp.Client.Messages.Read;
 using ChatApp.Client.Messages.Send;
+using ChatApp.Client.Presence;
 using ChatApp.Contracts.ClientProtocol;
 
 namespace ChatApp.Client.Connections;
 
 /// <summary>One connection that has been welcomed: reads, processes and sends until it ends.</summary>
-internal sealed class Session(ChatSocket socket, Welcome welcome, FrameProcessor processor, OutboxPump pump, ReadReports reads, TimeProvider clock)
+internal sealed class Session(
+    ChatSocket socket, Welcome welcome, FrameProcessor processor, OutboxPump pump, ReadReports reads, OpenChats chats, TimeProvider clock)
     : IAsyncDisposable
 {
     // More than the gateway pushes without an acknowledgement; past it the socket is not read and the gateway waits.
@@ -42,6 +44,7 @@ internal sealed class Session(ChatSocket socket, Welcome welcome, FrameProcessor
         var parts = new[]
         {
             reading, ProcessAsync(ended.Token), pump.RunAsync(socket, ended.Token), reads.RunAsync(socket, ended.Token),
+            chats.RunAsync(socket, welcome, ended.Token),
         };
         var first = await Task.WhenAny(parts).ConfigureAwait(false);
         if (first.Exception?.InnerException is ConnectionEndedException { IsSocketGone: true })

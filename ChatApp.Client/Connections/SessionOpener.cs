@@ -4,6 +4,7 @@ using ChatApp.Client.Api;
 using ChatApp.Client.Messages;
 using ChatApp.Client.Messages.Read;
 using ChatApp.Client.Messages.Send;
+using ChatApp.Client.Presence;
 using ChatApp.Client.Store;
 using ChatApp.Contracts.ClientProtocol;
 
@@ -12,7 +13,7 @@ namespace ChatApp.Client.Connections;
 /// <summary>Makes a connection: signs in, asks for a gateway, raises the connection number, says Hello and is welcomed.</summary>
 internal sealed class SessionOpener(
     ApiClient api, AccessTokens tokens, LocalStore store, FrameProcessor processor, OutboxPump pump, ReadReports reads,
-    MessageClock messageClock, string clientName, TimeProvider clock)
+    OpenChats chats, MessageClock messageClock, string clientName, TimeProvider clock)
 {
     // Received ids are kept for longer than an inbox entry waits.
     private static readonly TimeSpan IdRetention = ChatProtocol.InboxRetention + TimeSpan.FromDays(1);
@@ -94,7 +95,7 @@ internal sealed class SessionOpener(
             await socket.SendAsync(new ClientFrame { Hello = hello }, cancellationToken).ConfigureAwait(false);
             var welcome = await ReceiveWelcomeAsync(socket, cancellationToken).ConfigureAwait(false);
             messageClock.Heard(DateTimeOffset.FromUnixTimeMilliseconds(welcome.ServerTime));
-            return new Session(socket, welcome, processor, pump, reads, clock);
+            return new Session(socket, welcome, processor, pump, reads, chats, clock);
         }
         catch
         {

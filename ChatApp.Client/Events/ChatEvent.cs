@@ -1,5 +1,7 @@
 using ChatApp.Client.Connections;
 using ChatApp.Client.Messages;
+using ChatApp.Client.Presence;
+using ChatApp.Contracts.Identity;
 
 namespace ChatApp.Client.Events;
 
@@ -21,6 +23,12 @@ public abstract record ChatEvent
 
     /// <summary>The connection changed.</summary>
     public sealed record ConnectionChanged(ConnectionState State) : ChatEvent;
+
+    /// <summary>Something else is known of a user whose chat is open. Not in the store.</summary>
+    public sealed record PresenceChanged(UserPresence Presence) : ChatEvent;
+
+    /// <summary>A user whose chat is open began to write in it, or ceased to. Not in the store.</summary>
+    public sealed record TypingChanged(UserId User, bool IsTyping) : ChatEvent;
 
     /// <summary>The subscriber was too slow and missed events: read again from the store what is on the screen.</summary>
     /// <param name="Count">How many.</param>

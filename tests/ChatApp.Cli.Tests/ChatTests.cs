@@ -51,6 +51,34 @@ public sealed partial class ChatTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Shows_whether_the_other_is_online_was_last_seen_or_is_typing()
+    {
+        await using var cli = CliProcess.Start(_folder, _service.Api);
+        var connection = await _service.WelcomeNextAsync();
+        await cli.TypeAsync("/to bob");
+        Assert.Equal([_bob.ToWire()], (await connection.ReadAsync(ClientFrame.FrameOneofCase.Watch)).Watch.UserIds);
+        await connection.SendAsync(new ServerFrame { PresenceChanged = new PresenceChanged { UserId = _bob.ToWire(), Online = true } });
+        await cli.WaitForAsync("-- bob online");
+        var conversation = ConversationId.Between(_service.UserOf(connection), _bob);
+        await connection.SendAsync(new ServerFrame
+        {
+            TypingChanged = new TypingChanged { UserId = _bob.ToWire(), ConversationId = conversation.ToWire(), Typing = true },
+        });
+        await cli.WaitForAsync("-- bob typing…");
+        await connection.SendAsync(new ServerFrame
+        {
+            PresenceChanged = new PresenceChanged { UserId = _bob.ToWire(), LastSeen = 1_577_880_000_000 },
+        });
+        await connection.SendAsync(new ServerFrame
+        {
+            TypingChanged = new TypingChanged { UserId = _bob.ToWire(), ConversationId = conversation.ToWire() },
+        });
+        await cli.WaitForAsync("-- bob last seen 20"); // The day depends on the time zone.
+        await cli.TypeAsync("/quit");
+        Assert.Equal(0, await cli.WaitForExitAsync());
+    }
+
+    [Fact]
     public async Task Opens_the_conversation_of_the_first_who_writes_by_handle_and_reports_it_as_read()
     {
         await using var cli = CliProcess.Start(_folder, _service.Api);

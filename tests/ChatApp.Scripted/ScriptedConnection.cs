@@ -33,6 +33,7 @@ public sealed class ScriptedConnection : IAsyncDisposable
             GatewayId = "scripted",
             MaximumUnacknowledged = ChatProtocol.MaximumUnacknowledged,
             ServerTime = (serverTime ?? TimeProvider.System.GetUtcNow()).ToUnixTimeMilliseconds(),
+            MaximumWatched = ChatProtocol.MaximumWatched,
         },
     });
 

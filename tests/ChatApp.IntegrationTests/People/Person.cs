@@ -2,6 +2,7 @@ using ChatApp.Client;
 using ChatApp.Client.Connections;
 using ChatApp.Client.Events;
 using ChatApp.Client.Messages;
+using ChatApp.Client.Presence;
 using ChatApp.Client.Store;
 using ChatApp.Contracts.Identity;
 using ChatApp.IntegrationTests.Running;
@@ -121,6 +122,22 @@ internal sealed class Person : IAsyncDisposable
             $"see message {message.Number} become {state}",
             () => $"it is {reached}");
     }
+
+    /// <summary>Waits until the device says this of the other, whose chat is open.</summary>
+    public Task SeesPresenceAsync(Person other, PresenceStatus status) => UntilAsync(
+        () => Client.PresenceOf(other.Client.Account.Address.User).Status == status, $"see that {other.Handle} is {status}");
+
+    /// <summary>Waits until the other is shown as writing, or no longer.</summary>
+    public Task SeesTypingAsync(Person other, bool isTyping) => UntilAsync(
+        () =>
+        {
+            lock (_lock)
+            {
+                return _events.OfType<ChatEvent.TypingChanged>().LastOrDefault(changed => changed.User == other.Client.Account.Address.User)
+                    ?.IsTyping == isTyping;
+            }
+        },
+        $"see {other.Handle} {(isTyping ? "write" : "write no more")}");
 
     /// <summary>How far a message has come.</summary>
     public async Task<MessageState> StateOfAsync(Person other, ChatMessage message) =>
