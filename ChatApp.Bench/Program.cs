@@ -4,6 +4,7 @@ using ChatApp.Bench.Load;
 using ChatApp.Bench.Load.Workers;
 using ChatApp.Bench.Micro.Cql;
 using ChatApp.Bench.Micro.Signal;
+using ChatApp.Bench.Presence;
 
 var root = new RootCommand("Benchmarks and load generator of ChatApp. Figures go to the terminal and, with --json, to a file.")
 {
@@ -15,6 +16,7 @@ var root = new RootCommand("Benchmarks and load generator of ChatApp. Figures go
     },
     ChaosCommand.Create(TimeProvider.System),
     LoadCommand.Create(TimeProvider.System),
+    PresenceCommand.Create(TimeProvider.System),
     CannedServerCommand.Create(),
     WorkerCommand.Create(TimeProvider.System),
 };

@@ -1,0 +1,6 @@
+namespace ChatApp.Bench.Presence;
+
+/// <summary>A run.</summary>
+/// <param name="Users">How many users connect and disconnect with nobody watching.</param>
+/// <param name="Gateways">How many socket hosts there are.</param>
+internal sealed record PresencePlan(int Users, int Gateways);
