@@ -22,6 +22,7 @@ internal sealed partial class HandoffJobRunner(
         var copy = job.Copy;
         try
         {
+            await faults.PassAsync(FaultPoint.BeforeJob, cancellationToken);
             if (!await IsEndedByCursorAsync(copy, cancellationToken)
                 && await inboxes.ContainsAsync(copy.Recipient, copy.Position, copy.MessageId, cancellationToken))
             {

@@ -12,8 +12,8 @@ public sealed class FaultOptions
     /// <summary>How long whoever passes a point waits there: <c>Faults:Delays:BeforeLookUp=00:00:03</c>.</summary>
     public Dictionary<FaultPoint, TimeSpan> Delays { get; } = [];
 
-    /// <summary>The share of those who pass a point that wait there, 0 to 1. Default 1: all.</summary>
-    public double Share { get; set; } = 1;
+    /// <summary>The share of those who pass a point that wait there, 0 to 1: <c>Faults:Shares:BeforeLookUp=0.01</c>. Default 1: all.</summary>
+    public Dictionary<FaultPoint, double> Shares { get; } = [];
 
     /// <summary>Where the process ends at once, as with kill -9; null for nowhere.</summary>
     public FaultPoint? CrashAt { get; set; }

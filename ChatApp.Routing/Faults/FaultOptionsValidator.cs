@@ -15,8 +15,8 @@ internal sealed class FaultOptionsValidator(IHostEnvironment environment) : IVal
                 $"Faults are set, and the environment is {environment.EnvironmentName}: they are for Development alone.");
         }
 
-        return options.Share is >= 0 and <= 1 && options.CrashAfter >= 0 && options.Delays.Values.All(delay => delay >= TimeSpan.Zero)
+        return options.Shares.Values.All(share => share is >= 0 and <= 1) && options.CrashAfter >= 0 && options.Delays.Values.All(delay => delay >= TimeSpan.Zero)
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail("Faults:Share is not within 0 and 1, or a delay or Faults:CrashAfter is negative.");
+            : ValidateOptionsResult.Fail("One of Faults:Shares is not within 0 and 1, or a delay or Faults:CrashAfter is negative.");
     }
 }

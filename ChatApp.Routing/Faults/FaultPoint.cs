@@ -18,6 +18,9 @@ public enum FaultPoint
     /// <summary>Every copy of a message has its outcome; the sender has not been told yet.</summary>
     BeforeTick,
 
+    /// <summary>A worker has found a handoff job; it has not looked at it yet.</summary>
+    BeforeJob,
+
     /// <summary>A device has acknowledged or read messages; no receipt is durable yet.</summary>
     BeforeReceipt,
 }

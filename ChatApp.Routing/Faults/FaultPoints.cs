@@ -61,7 +61,7 @@ public sealed class FaultPoints
             return fault(cancellationToken);
         }
 
-        return _options.Delays.TryGetValue(point, out var delay) && delay > TimeSpan.Zero && Random.Shared.NextDouble() < _options.Share
+        return _options.Delays.TryGetValue(point, out var delay) && delay > TimeSpan.Zero && Random.Shared.NextDouble() < _options.Shares.GetValueOrDefault(point, 1)
             ? Task.Delay(delay, _clock, cancellationToken)
             : Task.CompletedTask;
     }

@@ -23,11 +23,17 @@ internal static class FaultyHost
             variables["Faults__CrashAt"] = hosts[host.Name].CrashAt?.ToString() ?? "";
             variables["Faults__CrashAfter"] = hosts[host.Name].CrashAfter.ToString(CultureInfo.InvariantCulture);
             variables["Faults__Plant"] = plan.Plant.ToString();
-            variables[$"Faults__Delays__{FaultPoint.BeforeWrite}"] = "00:00:09"; // Just within the 10 s rule.
-            variables[$"Faults__Delays__{FaultPoint.BeforeLookUp}"] = "00:00:16"; // Past the window, if that rule did not hold.
-            variables[$"Faults__Delays__{FaultPoint.BeforeReceipt}"] = "00:00:02";
-            variables["Faults__Share"] = "0.01";
+            Delay(FaultPoint.BeforeWrite, 9, 0.01); // Just within the 10 s rule.
+            Delay(FaultPoint.BeforeLookUp, 25, 0.01); // Far past the window, if that rule did not hold.
+            Delay(FaultPoint.BeforeReceipt, 3, 0.2);
+            Delay(FaultPoint.BeforeJob, 20, 0.2);
             return Task.CompletedTask;
+
+            void Delay(FaultPoint point, int seconds, double share)
+            {
+                variables[$"Faults__Delays__{point}"] = TimeSpan.FromSeconds(seconds).ToString("c", CultureInfo.InvariantCulture);
+                variables[$"Faults__Shares__{point}"] = share.ToString(CultureInfo.InvariantCulture);
+            }
         }));
     }
 }
