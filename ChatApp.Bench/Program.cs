@@ -4,6 +4,7 @@ using ChatApp.Bench.Load;
 using ChatApp.Bench.Load.Workers;
 using ChatApp.Bench.Micro.Cql;
 using ChatApp.Bench.Micro.Signal;
+using ChatApp.Bench.Peers;
 using ChatApp.Bench.Presence;
 
 var root = new RootCommand("Benchmarks and load generator of ChatApp. Figures go to the terminal and, with --json, to a file.")
@@ -18,6 +19,8 @@ var root = new RootCommand("Benchmarks and load generator of ChatApp. Figures go
     LoadCommand.Create(TimeProvider.System),
     PresenceCommand.Create(TimeProvider.System),
     CannedServerCommand.Create(),
+    PeersCommand.Create(TimeProvider.System),
     WorkerCommand.Create(TimeProvider.System),
+    PeerServerCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

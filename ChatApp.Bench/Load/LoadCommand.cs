@@ -8,7 +8,10 @@ namespace ChatApp.Bench.Load;
 /// <summary><c>load WORKLOAD</c>: what a system of gateways carries, and what it costs.</summary>
 internal static class LoadCommand
 {
-    private static readonly IWorkload[] Workloads = [PairedWorkload.Throughput, PairedWorkload.Latency];
+    private static readonly IWorkload[] Workloads = 
+    [
+        PairedWorkload.Throughput, PairedWorkload.Latency, new IdleWorkload(), new ReplayWorkload(), new ReconnectWorkload(), new ScalingWorkload(),
+    ];
 
     public static Command Create(TimeProvider clock)
     {
@@ -18,25 +21,33 @@ internal static class LoadCommand
         var seconds = new Option<double>("--seconds") { Description = "How long is measured, after a warm-up.", DefaultValueFactory = _ => 30 };
         var rate = new Option<double>("--rate") { Description = "Messages a second, where a workload paces them.", DefaultValueFactory = _ => 2_000 };
         var gateways = new Option<int>("--gateways") { Description = "How many socket hosts there are.", DefaultValueFactory = _ => 2 };
+        var messages = new Option<int>("--messages") { Description = "How many wait for the devices of the replay.", DefaultValueFactory = _ => 20_000 };
         var api = new Option<Uri?>("--api") { Description = "The HTTP api of a system that runs already; otherwise one is started." };
         var json = new Option<FileInfo?>("--json") { Description = "Writes the figures to this file." };
         var command = new Command("load", "Puts the whole system under load and measures what it carries and what that costs.")
         {
-            workload, users, seconds, rate, gateways, api, json,
+            workload, users, seconds, rate, gateways, messages, api, json,
         };
         users.Validators.Add(result =>
         {
             var count = result.GetValueOrDefault<int>();
-            if (count is < 2 or > 100_000 || count % 2 != 0)
+            if (count is < 1 or > 100_000)
             {
-                result.AddError("--users takes an even number from 2 to 100000: people write to each other in pairs.");
+                result.AddError("--users takes 1 to 100000.");
+            }
+        });
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(users) % 2 != 0 && result.GetValue(workload) != "replay")
+            {
+                result.AddError("--users takes an even number: people write to each other in pairs.");
             }
         });
         command.SetAction((parsed, cancellationToken) => RunAsync(
             Workloads.Single(candidate => candidate.Name == parsed.GetValue(workload)),
             new LoadPlan(
                 parsed.GetValue(users), TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(rate), parsed.GetValue(gateways),
-                parsed.GetValue(api)),
+                parsed.GetValue(api), parsed.GetValue(messages)),
             parsed.GetValue(json),
             clock,
             cancellationToken));
@@ -47,7 +58,7 @@ internal static class LoadCommand
         IWorkload workload, LoadPlan plan, FileInfo? json, TimeProvider clock, CancellationToken cancellationToken)
     {
         var report = new ReportWriter(
-            string.Create(CultureInfo.InvariantCulture, $"load {workload.Name} --users {plan.Users} --seconds {plan.Measured.TotalSeconds} --rate {plan.Rate} --gateways {plan.Gateways}"), clock);
+            string.Create(CultureInfo.InvariantCulture, $"load {workload.Name} --users {plan.Users} --seconds {plan.Measured.TotalSeconds} --rate {plan.Rate} --gateways {plan.Gateways} --messages {plan.Messages}"), clock);
         var progress = new Progress();
         try
         {

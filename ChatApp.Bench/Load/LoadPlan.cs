@@ -6,10 +6,17 @@ namespace ChatApp.Bench.Load;
 /// <param name="Rate">Messages a second, where the workload paces them.</param>
 /// <param name="Gateways">How many are started.</param>
 /// <param name="Api">A system that runs already; null to start one.</param>
-internal sealed record LoadPlan(int Users, TimeSpan Measured, double Rate, int Gateways, Uri? Api)
+/// <param name="Messages">How many wait, where the workload replays them.</param>
+internal sealed record LoadPlan(int Users, TimeSpan Measured, double Rate, int Gateways, Uri? Api, int Messages = 20_000)
 {
     /// <summary>Length of a message.</summary>
     public const int BodyBytes = 200;
+
+    /// <summary>Messages before anything counts, for each second that is measured…</summary>
+    public const int WarmUpMessagesPerSecond = 1_500;
+
+    /// <summary>…unless they take longer than this.</summary>
+    public static TimeSpan LongestWarmUp { get; } = TimeSpan.FromSeconds(40);
 
     /// <summary>What is sent before anything counts: caches, connections and compiled code are then as they stay.</summary>
     public TimeSpan WarmUp => TimeSpan.FromSeconds(Math.Clamp(Measured.TotalSeconds / 2, 2, 20));

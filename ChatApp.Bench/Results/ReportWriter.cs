@@ -38,6 +38,9 @@ internal sealed class ReportWriter
     /// <summary>What was found broken so far.</summary>
     public IReadOnlyList<string> Violations => _violations;
 
+    /// <summary>The figures so far.</summary>
+    public IReadOnlyList<BenchResult> Results => _results;
+
     /// <summary>A figure without a peer.</summary>
     public double ValueOf(string name) => _results.Single(result => result.Name == name && result.Peer is null).Value;
 

@@ -10,12 +10,11 @@ internal sealed class ChatUser : ILoadUser, IFrameReceiver
 {
     private readonly Lock _lock = new();
     private readonly SentMessages _sent = new();
-    private readonly ArrivalOrder _arrived = new();
+    private readonly Dictionary<int, ArrivalOrder> _arrived = [];
     private readonly CrowdStatistics _statistics;
     private readonly TimeProvider _clock;
     private readonly ChatFrames _frames;
     private readonly int _index;
-    private readonly int _peerIndex;
     private readonly LoadAccount _account;
     private readonly IGatewayFinder _gateways;
     private LoadSocket? _socket;
@@ -30,10 +29,9 @@ internal sealed class ChatUser : ILoadUser, IFrameReceiver
     private bool _isLeaving;
 
     public ChatUser(
-        int index, LoadAccount account, int peerIndex, LoadAccount peer, IGatewayFinder gateways, CrowdStatistics statistics, TimeProvider clock)
+        int index, LoadAccount account, LoadAccount peer, IGatewayFinder gateways, CrowdStatistics statistics, TimeProvider clock)
     {
         _index = index;
-        _peerIndex = peerIndex;
         _account = account;
         _gateways = gateways;
         _statistics = statistics;
@@ -118,9 +116,9 @@ internal sealed class ChatUser : ILoadUser, IFrameReceiver
     {
         lock (_lock)
         {
-            if (_arrived.Held > 0)
+            foreach (var (sender, arrived) in _arrived.Where(arrived => arrived.Value.Held > 0))
             {
-                _statistics.Violate($"user {_index} never got message {_arrived.Next} of user {_peerIndex}, but {_arrived.Held} behind it");
+                _statistics.Violate($"user {_index} never got message {arrived.Next} of user {sender}, but {arrived.Held} behind it");
             }
 
             if (_sent.TickedCount < _sent.Last)
@@ -272,11 +270,11 @@ internal sealed class ChatUser : ILoadUser, IFrameReceiver
     {
         var (framed, body) = ChatFrames.ReadMessage(message);
         var (sender, number, intendedAt) = MessageBody.Read(body);
-        if (sender != _peerIndex || number != framed || !MessageBody.IsWhole(body, sender, number, intendedAt))
+        if (number != framed || !MessageBody.IsWhole(body, sender, number, intendedAt))
         {
             _statistics.Violate($"user {_index} got a message with other bytes than were sent: {sender}/{number} in frame {framed}");
         }
-        else if (!_arrived.TryTake(number, out var overtook))
+        else if (!OrderOf(sender).TryTake(number, out var overtook))
         {
             _statistics.NoteDuplicate();
         }
@@ -288,6 +286,12 @@ internal sealed class ChatUser : ILoadUser, IFrameReceiver
                 _statistics.NoteOvertaken();
             }
         }
+    }
+
+    private ArrivalOrder OrderOf(int sender)
+    {
+        ref var order = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_arrived, sender, out _);
+        return order ??= new ArrivalOrder();
     }
 
     private void OnReceipts(ReadOnlySpan<byte> receipts)

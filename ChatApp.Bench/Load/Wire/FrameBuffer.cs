@@ -55,12 +55,20 @@ internal sealed class FrameBuffer
         _bytes[Length++] = (byte)value;
     }
 
+    public void WriteByte(byte value) => _bytes[Length++] = value;
+
+    /// <summary>Writes bytes as they are.</summary>
+    public void WriteRaw(ReadOnlySpan<byte> value)
+    {
+        value.CopyTo(_bytes.AsSpan(Length));
+        Length += value.Length;
+    }
+
     public void WriteBytes(int field, ReadOnlySpan<byte> value)
     {
         WriteTag(field, 2);
         WriteVarint((ulong)value.Length);
-        value.CopyTo(_bytes.AsSpan(Length));
-        Length += value.Length;
+        WriteRaw(value);
     }
 
     public void End() => End(FinalBinary);

@@ -11,6 +11,7 @@ namespace ChatApp.Bench.Load.Wire;
 internal sealed class LoadSocket : IDisposable
 {
     private const int FirstBuffer = 2048;
+    private const int Text = 0x1;
     private const int Binary = 0x2;
     private const int Close = 0x8;
     private const int Ping = 0x9;
@@ -205,7 +206,7 @@ internal sealed class LoadSocket : IDisposable
     {
         switch (opcode)
         {
-            case Binary:
+            case Text or Binary:
                 _receiver.OnFrame(payload);
                 break;
             case Ping:

@@ -1,4 +1,7 @@
 using ChatApp.Bench.Load.Crowd;
+using ChatApp.Bench.Peers;
+using ChatApp.Bench.Peers.Relay;
+using ChatApp.Bench.Peers.SignalR;
 
 namespace ChatApp.Bench.Load.Workers;
 
@@ -20,12 +23,21 @@ internal sealed class Worker : IDisposable
         var negotiated = task.Api is null ? null : new NegotiatedGateway(task.Api);
         for (var position = 0; position < task.Users.Count; position++)
         {
-            var peer = task.Peers[position];
-            _users.Add(new ChatUser(
-                task.FirstIndex + position, task.Users[position], task.FirstIndex + peer, task.Users[peer],
-                negotiated is null ? new FixedGateway(task.Urls[position]) : new FirstFixedGateway(task.Urls[position], negotiated),
-                _statistics, clock));
+            _users.Add(MakeUser(task, position, negotiated));
         }
+    }
+
+    private ILoadUser MakeUser(WorkerTask task, int position, NegotiatedGateway? negotiated)
+    {
+        var (index, peer, url) = (task.FirstIndex + position, task.Peers[position], task.Urls[position]);
+        return task.System switch
+        {
+            SignalRPeer.Kind => new SignalRUser(index, task.FirstIndex + peer, url, _statistics, _clock),
+            RelayPeer.Kind => new RelayUser(index, task.FirstIndex + peer, url, _statistics, _clock),
+            _ => new ChatUser(
+                index, task.Users[position], task.Users[peer],
+                negotiated is null ? new FixedGateway(url) : new FirstFixedGateway(url, negotiated), _statistics, _clock),
+        };
     }
 
     public async Task<WorkerReport> ObeyAsync(WorkerOrder order, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ChatApp.Bench.Load.Accounts;
 using ChatApp.Bench.Load.Crowd;
 using ChatApp.Bench.Load.Measuring;
 using ChatApp.Bench.Load.Workers;
@@ -24,14 +23,16 @@ internal sealed class PairedWorkload(string name, Func<LoadPlan, SendOrder> orde
     /// <summary>At an even pace.</summary>
     public static PairedWorkload Latency { get; } = new("latency", plan => new SendOrder(0, UntilReceipt: true, 0, plan.Rate, LoadPlan.BodyBytes));
 
+    /// <summary>A part of the <c>scaling</c> workload: the same pace over another number of gateways.</summary>
+    public static PairedWorkload PacedAs(string name) => new(name, Latency.OrderOf);
+
+    public SendOrder OrderOf(LoadPlan plan) => orderOf(plan);
+
     public async Task RunAsync(WorkloadContext context, ReportWriter report, CancellationToken cancellationToken)
     {
-        var (plan, progress) = (context.Plan, context.Progress);
-        progress.Begin("starting the system");
-        await using var system = await MeasuredSystem.StartAsync(plan, context.Clock, cancellationToken);
-        using var maker = new AccountMaker(system.Api, context.Clock);
-        progress.Begin("signing up");
-        var accounts = await maker.MakeAsync(plan.Users, progress, cancellationToken);
+        var plan = context.Plan;
+        await using var system = await context.StartAsync(cancellationToken);
+        var accounts = await context.SignUpAsync(system, plan.Users, cancellationToken);
         var gateways = await system.FindGatewaysAsync(accounts[0], plan.Gateways, cancellationToken);
         await using var crowd = await WorkerCrowd.StartAsync(WorkerCrowd.Pair("chatapp", accounts, gateways, api: null), cancellationToken);
         await using var servers = new ServerProcesses(system.ProcessIds(), countsInside: true);
@@ -48,6 +49,7 @@ internal sealed class PairedWorkload(string name, Func<LoadPlan, SendOrder> orde
         progress.Begin("warming up");
         await crowd.SendAsync(orderOf(plan), cancellationToken);
         await WatchAsync(crowd, plan.WarmUp, context, cancellationToken);
+        await WarmUpAsync(crowd, context, cancellationToken);
 
         progress.Begin("measuring");
         var before = (await crowd.OrderAsync(new WorkerOrder(WorkerVerb.BeginMeasuring), cancellationToken)).Counts;
@@ -67,6 +69,17 @@ internal sealed class PairedWorkload(string name, Func<LoadPlan, SendOrder> orde
         progress.End();
         PairedFigures.Add(report, name, outcome, rest);
         return outcome;
+    }
+
+    // What is compiled anew while it runs depends on how often it ran, not for how long.
+    private static async Task WarmUpAsync(WorkerCrowd crowd, WorkloadContext context, CancellationToken cancellationToken)
+    {
+        var wanted = (long)(LoadPlan.WarmUpMessagesPerSecond * context.Plan.Measured.TotalSeconds);
+        var started = context.Clock.GetTimestamp();
+        while (context.Clock.GetElapsedTime(started) < LoadPlan.LongestWarmUp && (await crowd.ReportAsync(cancellationToken)).Delivered < wanted)
+        {
+            await WatchAsync(crowd, ProgressInterval, context, cancellationToken);
+        }
     }
 
     private static async Task WatchAsync(WorkerCrowd crowd, TimeSpan time, WorkloadContext context, CancellationToken cancellationToken)

@@ -1,0 +1,17 @@
+using ChatApp.Bench.Load;
+
+namespace ChatApp.Bench.Peers;
+
+/// <summary>A system that carries the same work.</summary>
+internal interface IPeer
+{
+    /// <summary>Its key in the results: <c>signalr-redis</c>.</summary>
+    string Name { get; }
+
+    /// <summary>What is durable when a sender is told that a message was sent, and what is not asked of it.</summary>
+    string Durability { get; }
+
+    /// <summary>Starts its servers.</summary>
+    /// <exception cref="LoadFailedException">It cannot be started here; the message says why.</exception>
+    Task<RunningPeer> StartAsync(TimeProvider clock, CancellationToken cancellationToken);
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace ChatApp.Bench.Peers;
+
+/// <summary>ASP.NET Core SignalR on two nodes with its Redis backplane.</summary>
+internal sealed class SignalRPeer : IPeer
+{
+    public const string Kind = "signalr";
+
+    public string Name => "signalr-redis";
+
+    public string Durability => "nothing: the message was published to Redis, which keeps none of it";
+
+    public async Task<RunningPeer> StartAsync(TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var servers = new List<PeerProcess>
+        {
+            await PeerProcess.StartAsync(
+                "redis",
+                "redis-server",
+                port => ["--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
+                clock,
+                cancellationToken),
+        };
+        var redis = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{servers[0].Port}");
+        for (var node = 1; node <= 2; node++)
+        {
+            servers.Add(await PeerProcess.StartOwnAsync($"node-{node}", Kind, redis, clock, cancellationToken));
+        }
+
+        return new RunningPeer(
+            Kind, [.. servers.Skip(1).Select(server => new Uri(string.Create(CultureInfo.InvariantCulture, $"ws://127.0.0.1:{server.Port}/hub")))], servers);
+    }
+}
