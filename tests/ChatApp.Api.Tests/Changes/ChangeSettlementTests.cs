@@ -57,11 +57,10 @@ public sealed class ChangeSettlementTests(Nodes nodes)
     private async Task AssertWaitsAsync(Task<HttpResponseMessage> change, Func<Task<bool>> isDurable)
     {
         await Waiting.UntilAsync(isDurable, "the change to be durable");
-        var (durableAt, answeredAt) = (_clock.GetUtcNow(), _clock.GetUtcNow());
+        var durableAt = _clock.GetUtcNow();
         await Waiting.UntilAsync(
             () =>
             {
-                answeredAt = _clock.GetUtcNow();
                 if (!change.IsCompleted)
                 {
                     _clock.Advance(TimeSpan.FromMilliseconds(100));
@@ -70,6 +69,7 @@ public sealed class ChangeSettlementTests(Nodes nodes)
                 return change.IsCompleted;
             },
             "the change to be answered");
+        var answeredAt = _clock.GetUtcNow();
         Assert.True((await change).IsSuccessStatusCode, $"{(await change).StatusCode}");
         Assert.True(answeredAt - durableAt >= TimeSpan.FromSeconds(6), $"It was answered {answeredAt - durableAt} after it was durable.");
     }
