@@ -28,6 +28,12 @@ internal sealed class RecentReadings<TKey, TValue>(
             return known.Value;
         }
 
+        return await ReadAsync(key, cancellationToken);
+    }
+
+    /// <summary>What is there, whatever was read before.</summary>
+    public async ValueTask<TValue> ReadAsync(TKey key, CancellationToken cancellationToken)
+    {
         var startedAt = clock.GetTimestamp(); // Before the reading, which may be slow and find what was there when it began.
         var value = await read(key, cancellationToken);
         _cache.Set(

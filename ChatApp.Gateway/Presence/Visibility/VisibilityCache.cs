@@ -1,16 +1,15 @@
 using ChatApp.Contracts.Identity;
+using ChatApp.Gateway.Caches;
 using ChatApp.Storage.Privacy;
-using Microsoft.Extensions.Caching.Memory;
 
 namespace ChatApp.Gateway.Presence.Visibility;
 
 /// <summary>Who may see what of whom, as last read, for at most 5 s: that is how long a change waits before it is answered. Thread-safe.</summary>
-internal sealed class VisibilityCache(StanceReader stances) : IDisposable
+internal sealed class VisibilityCache(StanceReader stances, TimeProvider clock) : IDisposable
 {
-    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
-
-    // An entry counts as one; 100,000 pairs are some 20 MB.
-    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = 100_000 });
+    // 100,000 pairs are some 20 MB.
+    private readonly RecentReadings<(UserId One, UserId Other), MayBeSeen> _recent = new(
+        100_000, clock, (pair, cancellationToken) => ReadAsync(stances, pair.One, pair.Other, cancellationToken));
 
     /// <summary>What two users may see of each other: both rules are symmetric.</summary>
     /// <param name="one">The one.</param>
@@ -26,22 +25,16 @@ internal sealed class VisibilityCache(StanceReader stances) : IDisposable
         }
 
         var pair = one.Value.CompareTo(other.Value) < 0 ? (one, other) : (other, one);
-        return !fresh && _cache.TryGetValue(pair, out MayBeSeen known)
-            ? ValueTask.FromResult(known)
-            : new ValueTask<MayBeSeen>(ReadAsync(pair, cancellationToken));
+        return fresh ? _recent.ReadAsync(pair, cancellationToken) : _recent.FindAsync(pair, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _cache.Dispose();
+    public void Dispose() => _recent.Dispose();
 
-    private async Task<MayBeSeen> ReadAsync((UserId One, UserId Other) pair, CancellationToken cancellationToken)
+    private static async ValueTask<MayBeSeen> ReadAsync(StanceReader stances, UserId one, UserId other, CancellationToken cancellationToken)
     {
         var both = await Task.WhenAll(
-            stances.ReadAsync(pair.One, pair.Other, cancellationToken).AsTask(),
-            stances.ReadAsync(pair.Other, pair.One, cancellationToken).AsTask());
-        var found = new MayBeSeen(
-            PresenceRule.SeeEachOther(both[0], both[1]), PresenceRule.SeeEachOtherTyping(both[0], both[1]));
-        _cache.Set(pair, found, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Freshness });
-        return found;
+            stances.ReadAsync(one, other, cancellationToken).AsTask(), stances.ReadAsync(other, one, cancellationToken).AsTask());
+        return new MayBeSeen(PresenceRule.SeeEachOther(both[0], both[1]), PresenceRule.SeeEachOtherTyping(both[0], both[1]));
     }
 }
