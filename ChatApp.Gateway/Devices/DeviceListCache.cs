@@ -29,21 +29,42 @@ internal sealed class DeviceListCache(DeviceStore devices, TimeProvider clock) :
         }
 
         var own = await FindAsync(sender.User, cancellationToken);
+        if (IsExactlyFor(message, peer, own, sender))
+        {
+            return null; // Nearly always, so nothing is made for it.
+        }
+
         var wanted = peer.Devices.Select(device => new DeviceAddress(message.Peer, device))
             .Concat(own.Devices.Select(device => new DeviceAddress(sender.User, device)))
             .Where(device => device != sender)
             .ToHashSet();
-        if (wanted.Count == message.Copies.Count && message.Copies.All(copy => wanted.Contains(copy.Recipient)))
-        {
-            return null;
-        }
-
         var given = message.Copies.Select(copy => copy.Recipient).ToHashSet();
         return new Refusal(
             ErrorCode.DevicesChanged,
             "The device list used is not the current one.",
             Missing: [.. wanted.Except(given)],
             Stale: [.. given.Except(wanted)]);
+    }
+
+    // The copies are for distinct devices of these two users, none for the sending one (SendValidation).
+    private static bool IsExactlyFor(OutgoingMessage message, DeviceIds peer, DeviceIds own, DeviceAddress sender)
+    {
+        var wanted = peer.Devices.Count + own.Devices.Count - (own.Devices.Contains(sender.Device) ? 1 : 0);
+        if (message.Copies.Count != wanted)
+        {
+            return false;
+        }
+
+        foreach (var copy in message.Copies)
+        {
+            var devices = copy.Recipient.User == message.Peer ? peer.Devices : own.Devices;
+            if (!devices.Contains(copy.Recipient.Device))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <inheritdoc/>

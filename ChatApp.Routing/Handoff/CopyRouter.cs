@@ -67,8 +67,9 @@ public sealed partial class CopyRouter(
     /// Steps 3 and 4 for the durable copies of one message: each user is looked up once, however many devices they have.
     /// </summary>
     /// <inheritdoc cref="HandOffAsync"/>
-    public Task HandOffAllAsync(IReadOnlyCollection<PersistedCopy> persisted, CancellationToken cancellationToken) =>
-        Task.WhenAll(persisted.GroupBy(copy => copy.Copy.Recipient.User).Select(async copies =>
+    public Task HandOffAllAsync(IReadOnlyList<PersistedCopy> persisted, CancellationToken cancellationToken) => persisted.Count == 1
+        ? HandOffAsync(persisted[0], cancellationToken)
+        : Task.WhenAll(persisted.GroupBy(copy => copy.Copy.Recipient.User).Select(async copies =>
         {
             var found = await LookUpFirstAsync(copies.First(), cancellationToken);
             await Task.WhenAll(copies.Select(copy => ConcludeAsync(copy, found, cancellationToken)));

@@ -68,7 +68,6 @@ internal static class SendValidation
         var read = new List<OutgoingCopy>();
         copies = read;
         refusal = null;
-        var seen = new HashSet<DeviceAddress>();
         foreach (var recipient in frame.Recipients)
         {
             if (!WireIds.TryRead(recipient.UserId, out var user))
@@ -90,7 +89,7 @@ internal static class SendValidation
 
             foreach (var copy in recipient.Devices)
             {
-                refusal = CheckCopy(copy, new UserId(user), sender, seen);
+                refusal = CheckCopy(copy, new UserId(user), sender, read);
                 if (refusal is not null)
                 {
                     return false;
@@ -108,7 +107,7 @@ internal static class SendValidation
         return refusal is null;
     }
 
-    private static Refusal? CheckCopy(DeviceCopy copy, UserId user, DeviceAddress sender, HashSet<DeviceAddress> seen)
+    private static Refusal? CheckCopy(DeviceCopy copy, UserId user, DeviceAddress sender, List<OutgoingCopy> read)
     {
         if (!DeviceId.IsValid(copy.DeviceId))
         {
@@ -116,7 +115,7 @@ internal static class SendValidation
         }
 
         var device = new DeviceAddress(user, new DeviceId((byte)copy.DeviceId));
-        if (device == sender || !seen.Add(device))
+        if (device == sender || IsIn(read, device))
         {
             return Malformed("A device is named twice, or is the sending one.");
         }
@@ -124,6 +123,20 @@ internal static class SendValidation
         return copy.Ciphertext.Length > ChatProtocol.MaximumCiphertextBytes
             ? new Refusal(ErrorCode.TooLarge, $"A ciphertext is over {ChatProtocol.MaximumCiphertextBytes} bytes.")
             : null;
+    }
+
+    // Two users have at most 254 devices, and nearly always fewer than a set is worth.
+    private static bool IsIn(List<OutgoingCopy> read, DeviceAddress device)
+    {
+        foreach (var copy in read)
+        {
+            if (copy.Recipient == device)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool TryCheckConversation(
