@@ -1,6 +1,7 @@
 using ChatApp.Contracts.Identity;
 using ChatApp.Routing.Registry;
 using StackExchange.Redis;
+using StackExchange.Redis.Profiling;
 
 namespace ChatApp.Routing.Tests.Registry;
 
@@ -67,6 +68,28 @@ public abstract class WatchersTests(IRedisUnderTest redis)
         await Watchers.WatchAsync(_user, Second);
         var left = await _redis.GetDatabase().KeyTimeToLiveAsync($"watchers:{{{_user}}}");
         Assert.InRange(left!.Value, Watchers.Expiry - TimeSpan.FromMinutes(1), Watchers.Expiry);
+    }
+
+    [Fact]
+    public async Task Ten_thousand_users_whom_nobody_watches_cost_their_registration_alone()
+    {
+        const int users = 10_000;
+        var session = new ProfilingSession();
+        var told = 0;
+        _redis.RegisterProfiler(() => session);
+        await Parallel.ForEachAsync(Enumerable.Range(0, users), TestContext.Current.CancellationToken, async (_, _) =>
+        {
+            var (user, route) = (UserId.New(), Route(device: 1, number: 1));
+            var registration = await Routes.RegisterAsync(user, route);
+            var removal = await Routes.RemoveAsync(user, route);
+            Assert.True(removal.WasLast);
+            Interlocked.Add(ref told, registration.Watchers.Count + removal.Watchers.Count);
+        });
+        var commands = session.FinishProfiling().CountBy(command => command.Command).ToDictionary();
+        _redis.RegisterProfiler(() => null);
+        Assert.Equal(0, told); // Nobody to hand anything to, and so no frame either.
+        Assert.Equal(2 * users, commands.GetValueOrDefault("EVALSHA") + commands.GetValueOrDefault("EVAL"));
+        Assert.DoesNotContain(commands.Keys, name => name is not ("EVALSHA" or "EVAL" or "SCRIPT" or "PING" or "INFO"));
     }
 
     private static DeviceRoute Route(byte device, long number) => new(new DeviceId(device), "gateway", 1, number);
