@@ -1,5 +1,7 @@
 using ChatApp.Delivery.Handoffs;
+using ChatApp.Delivery.WakeUps;
 using ChatApp.Routing;
+using Microsoft.Extensions.Options;
 
 namespace ChatApp.Delivery;
 
@@ -15,5 +17,17 @@ internal static class DeliveryRegistration
         services.AddSingleton<JobsUnderWay>();
         services.AddHostedService<ShardKeeper>();
         services.AddHostedService<HandoffWorker>();
+        services.AddWakeUps();
+    }
+
+    private static void AddWakeUps(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<WakeUpOptions, WakeUpOptionsValidator>().BindConfiguration("Delivery:WakeUps");
+        services.AddHttpClient<WebhookWakeUps>().ConfigurePrimaryHttpMessageHandler(
+            () => new SocketsHttpHandler { AllowAutoRedirect = false }); // A device's address goes where the operator said, nowhere else.
+        services.AddSingleton<IWakeUpSender>(provider => provider.GetRequiredService<IOptions<WakeUpOptions>>().Value.Url is null
+            ? new NoWakeUps()
+            : provider.GetRequiredService<WebhookWakeUps>());
+        services.AddHostedService<WakeUpWorker>();
     }
 }

@@ -1,4 +1,5 @@
 using ChatApp.Contracts.Identity;
+using ChatApp.Delivery.Telemetry;
 using ChatApp.Routing.Faults;
 using ChatApp.Routing.Handoff;
 using ChatApp.Storage;
@@ -33,10 +34,12 @@ internal sealed partial class HandoffJobRunner(
 
             // Whatever the outcome: if nobody answered this time either, a new job is durable at the new position.
             await jobs.CompleteAsync(job, cancellationToken);
+            DeliveryMetrics.Jobs.Add(1);
             return true;
         }
         catch (Exception exception) when (exception is ClockOutOfBoundException or StorageUnavailableException)
         {
+            DeliveryMetrics.Deferred.Add(1);
             LogDeferred(exception, copy.MessageId, copy.Recipient); // It stays: for another worker, or for this one's next round.
             return false;
         }

@@ -14,9 +14,10 @@ internal sealed class Worker : IAsyncDisposable
 
     public IReadOnlyList<int> Shards => _app.Services.GetRequiredService<ShardLeases>().Held;
 
-    public static async Task<Worker> StartAsync(DeliveryFixture fixture, TimeSpan? shardLease = null)
+    public static async Task<Worker> StartAsync(
+        DeliveryFixture fixture, TimeSpan? shardLease = null, IEnumerable<string>? options = null)
     {
-        var worker = new Worker(DeliveryHost.Build(fixture.Arguments(shardLease)));
+        var worker = new Worker(DeliveryHost.Build([.. fixture.Arguments(shardLease), .. options ?? []]));
         await worker._app.StartAsync(TestContext.Current.CancellationToken);
         return worker;
     }
