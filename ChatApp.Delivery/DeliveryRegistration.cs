@@ -23,11 +23,9 @@ internal static class DeliveryRegistration
     private static void AddWakeUps(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<WakeUpOptions, WakeUpOptionsValidator>().BindConfiguration("Delivery:WakeUps");
-        services.AddHttpClient<WebhookWakeUps>().ConfigurePrimaryHttpMessageHandler(
-            () => new SocketsHttpHandler { AllowAutoRedirect = false }); // A device's address goes where the operator said, nowhere else.
         services.AddSingleton<IWakeUpSender>(provider => provider.GetRequiredService<IOptions<WakeUpOptions>>().Value.Url is null
             ? new NoWakeUps()
-            : provider.GetRequiredService<WebhookWakeUps>());
+            : ActivatorUtilities.CreateInstance<WebhookWakeUps>(provider));
         services.AddHostedService<WakeUpWorker>();
     }
 }

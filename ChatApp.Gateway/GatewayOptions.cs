@@ -25,6 +25,18 @@ internal sealed class GatewayOptions
     [Range(1, 1_000_000)]
     public int MaximumConnections { get; set; } = 18_000;
 
+    /// <summary>The share of its processors that it may use, over 5 s, before new connections are refused. Default 0.95.</summary>
+    [Range(0.01, 1.0)]
+    public double MaximumProcessorShare { get; set; } = 0.95;
+
+    /// <summary>How long work may wait for a thread, for 5 s on end, before new connections are refused. Default 500 ms.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
+    public TimeSpan MaximumQueueDelay { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Handoff jobs it writes at most while the registry does not answer; past that sends are refused. Default 100,000.</summary>
+    [Range(1, 100_000_000)]
+    public long MaximumOpenJobs { get; set; } = 100_000;
+
     /// <summary>Silence after which a connection is closed. Default 45 s. Whoever is quiet is asked with a ping after a third of it.</summary>
     [Range(typeof(TimeSpan), "00:00:05", "00:10:00")]
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(45);
@@ -33,9 +45,9 @@ internal sealed class GatewayOptions
     [Range(typeof(TimeSpan), "00:00:05", "00:05:00")]
     public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long clients have to move elsewhere when the gateway stops. Default 5 s.</summary>
+    /// <summary>How long clients have to move elsewhere when the gateway stops. Default 15 s; half of it spreads them.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:25")]
-    public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How often each connection's route is compared with the registry. Default 5 min; routes expire after 15.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:07:00")]

@@ -10,6 +10,7 @@ using ChatApp.Gateway.Messages.Acknowledge;
 using ChatApp.Gateway.Messages.Push;
 using ChatApp.Gateway.Messages.Quota;
 using ChatApp.Gateway.Messages.Send;
+using ChatApp.Gateway.Overload;
 using ChatApp.Gateway.Peers;
 using ChatApp.Gateway.Presence;
 using ChatApp.Gateway.Receipts;
@@ -49,6 +50,9 @@ internal static class GatewayRegistration
         services.AddSingleton<HelloHandler>();
         services.AddSingleton<ConnectionRunner>();
         services.AddSingleton<DrainState>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<LoadGauge>(provider));
+        services.AddHostedService(provider => provider.GetRequiredService<LoadGauge>());
+        services.AddSingleton<Admission>();
         services.AddHostedService<LeaseKeeper>();
         services.AddHostedService<RouteAudit>();
         services.AddHostedService<Drainer>();

@@ -46,6 +46,7 @@ public static class RoutingRegistration
         services.AddHealthChecks().AddCheck<ClockHealthCheck>("clock");
         services.AddSingleton<PositionGenerator>();
         services.TryAddSingleton<ILocalConnections, NoLocalConnections>();
+        services.AddSingleton<JobBacklog>();
         services.AddSingleton<WaitingSizes>();
         services.AddSingleton<WakeUps>();
         services.AddSingleton<OfflineCopies>();

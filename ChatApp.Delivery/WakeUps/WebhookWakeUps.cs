@@ -13,13 +13,19 @@ namespace ChatApp.Delivery.WakeUps;
 /// (docs/push-wake-ups.md). Thread-safe.
 /// </summary>
 internal sealed partial class WebhookWakeUps(
-    HttpClient http, IOptions<WakeUpOptions> options, TimeProvider clock, ILogger<WebhookWakeUps> logger) : IWakeUpSender
+    IOptions<WakeUpOptions> options, TimeProvider clock, ILogger<WebhookWakeUps> logger) : IWakeUpSender, IDisposable
 {
     /// <summary>Unix seconds at which the request was signed.</summary>
     public const string TimestampHeader = "ChatApp-Timestamp";
 
     /// <summary><c>v1=</c> and the lower-case hex of HMAC-SHA256(secret, timestamp ‖ "." ‖ body).</summary>
     public const string SignatureHeader = "ChatApp-Signature";
+
+    // A device's address goes where the operator said and nowhere else, and once: trying again is the queue's work.
+    private readonly HttpClient _http = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    });
 
     private readonly byte[] _secret = Encoding.UTF8.GetBytes(options.Value.Secret!);
 
@@ -38,7 +44,7 @@ internal sealed partial class WebhookWakeUps(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             if (!answer.IsSuccessStatusCode)
             {
                 LogNotTaken((int)answer.StatusCode, device);
@@ -53,6 +59,9 @@ internal sealed partial class WebhookWakeUps(
             return false;
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
 
     private string Sign(string timestamp, byte[] body)
     {

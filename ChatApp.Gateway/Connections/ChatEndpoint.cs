@@ -1,7 +1,8 @@
 using System.Globalization;
 using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Gateway.Connections.Liveness;
-using ChatApp.Gateway.Drain;
+using ChatApp.Gateway.Overload;
+using ChatApp.Gateway.Telemetry;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +14,7 @@ internal static class ChatEndpoint
     public static void Map(IEndpointRouteBuilder routes) => routes.Map(ChatProtocol.Path, AcceptAsync);
 
     private static async Task AcceptAsync(
-        HttpContext context, ConnectionTable connections, DrainState drain, ConnectionRunner runner, IOptions<GatewayOptions> options)
+        HttpContext context, Admission admission, ConnectionRunner runner, IOptions<GatewayOptions> options)
     {
         if (!context.WebSockets.IsWebSocketRequest)
         {
@@ -27,8 +28,9 @@ internal static class ChatEndpoint
             return;
         }
 
-        if (drain.IsDraining || connections.Count >= options.Value.MaximumConnections)
+        if (admission.RefusalReason is { } reason)
         {
+            GatewayMetrics.Shed.Add(1, new KeyValuePair<string, object?>("reason", reason));
             var seconds = Random.Shared.Next(1, 6); // Spread, so that those who are turned away do not come back together.
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
             await Refuse(context, StatusCodes.Status503ServiceUnavailable, "This gateway takes no more connections. Negotiate again.");

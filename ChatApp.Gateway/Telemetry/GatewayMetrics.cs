@@ -10,6 +10,9 @@ internal static class GatewayMetrics
     /// <summary>Connections that have said Hello.</summary>
     public static readonly UpDownCounter<int> Connections = Meter.CreateUpDownCounter<int>("chat.connections", "{connection}");
 
+    /// <summary>Connections that were refused, by reason: draining, number, processor, queue.</summary>
+    public static readonly Counter<long> Shed = Meter.CreateCounter<long>("chat.connections.shed", "{connection}");
+
     /// <summary>Messages that were given their tick.</summary>
     public static readonly Counter<long> Sent = Meter.CreateCounter<long>("chat.messages.sent", "{message}");
 

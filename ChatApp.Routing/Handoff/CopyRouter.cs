@@ -4,6 +4,7 @@ using ChatApp.Routing.Faults;
 using ChatApp.Routing.Offline;
 using ChatApp.Routing.Positions;
 using ChatApp.Routing.Registry;
+using ChatApp.Routing.Telemetry;
 using ChatApp.Storage.Handoffs;
 using ChatApp.Storage.Inboxes;
 using Microsoft.Extensions.Logging;
@@ -26,6 +27,7 @@ public sealed partial class CopyRouter(
     PeerStreams peers,
     ILocalConnections local,
     OfflineCopies offline,
+    JobBacklog backlog,
     PositionGenerator positions,
     ClockCheck clockCheck,
     FaultPoints faults,
@@ -90,6 +92,8 @@ public sealed partial class CopyRouter(
             if (outcome is null)
             {
                 await jobs.AddAsync(new HandoffJob(persisted.Copy), cancellationToken);
+                backlog.JobWritten();
+                RoutingMetrics.Jobs.Add(1);
                 outcome = CopyOutcome.JobWritten;
             }
 
@@ -116,6 +120,7 @@ public sealed partial class CopyRouter(
                 if (route is null || await leases.FindAsync(route) is not { } lease)
                 {
                     offline.Note(copy);
+                    RoutingMetrics.Offline.Add(1);
                     return CopyOutcome.Offline;
                 }
 
@@ -151,11 +156,14 @@ public sealed partial class CopyRouter(
         try
         {
             await faults.PassAsync(FaultPoint.BeforeLookUp, cancellationToken);
-            return await routes.FindAsync(user);
+            var found = await routes.FindAsync(user);
+            backlog.RegistryAnswered();
+            return found;
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
             LogNoLookUp(exception, user);
+            backlog.RegistrySilent();
             return null;
         }
     }

@@ -13,7 +13,7 @@ namespace ChatApp.Routing.Offline;
 /// copies that found nobody are counted, so a device that is connected costs no command; a reading that has pushed everything starts the
 /// count anew. Approximate on purpose: an emptied Redis forgets it, and what another host counted is seen up to 5 s late. Thread-safe.
 /// </summary>
-public sealed partial class WaitingSizes(IConnectionMultiplexer redis, ILogger<WaitingSizes> logger) : IDisposable
+public sealed partial class WaitingSizes(IConnectionMultiplexer redis, TimeProvider clock, ILogger<WaitingSizes> logger) : IDisposable
 {
     private const string AddScript = """
         for field = 1, 2 do
@@ -28,6 +28,7 @@ public sealed partial class WaitingSizes(IConnectionMultiplexer redis, ILogger<W
 
     // An entry counts as one; 100,000 users are some 20 MB.
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = 100_000 });
+    private long _failedAt;
 
     /// <summary>What waits for a device; nothing if Redis does not answer, for then nobody knows.</summary>
     public async ValueTask<WaitingSize> FindAsync(DeviceAddress device) =>
@@ -46,8 +47,15 @@ public sealed partial class WaitingSizes(IConnectionMultiplexer redis, ILogger<W
     /// <summary>A reading has pushed everything: the count starts anew.</summary>
     public void Clear(DeviceAddress device)
     {
-        redis.GetDatabase().HashDelete(KeyOf(device.User), [RowsOf(device.Device), BytesOf(device.Device)], CommandFlags.FireAndForget);
         _cache.Remove(device.User);
+        try
+        {
+            redis.GetDatabase().HashDelete(KeyOf(device.User), [RowsOf(device.Device), BytesOf(device.Device)], CommandFlags.FireAndForget);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            LogUnknown(exception, device.User);
+        }
     }
 
     /// <inheritdoc/>
@@ -55,11 +63,19 @@ public sealed partial class WaitingSizes(IConnectionMultiplexer redis, ILogger<W
 
     private void Change(DeviceAddress device, long rows, long bytes)
     {
-        redis.GetDatabase().ScriptEvaluate(
-            AddScript,
-            [KeyOf(device.User)],
-            [RowsOf(device.Device), rows, BytesOf(device.Device), bytes, (long)ChatProtocol.InboxRetention.TotalMilliseconds],
-            CommandFlags.FireAndForget);
+        try
+        {
+            redis.GetDatabase().ScriptEvaluate(
+                AddScript,
+                [KeyOf(device.User)],
+                [RowsOf(device.Device), rows, BytesOf(device.Device), bytes, (long)ChatProtocol.InboxRetention.TotalMilliseconds],
+                CommandFlags.FireAndForget);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            LogUnknown(exception, device.User);
+        }
+
         if (_cache.TryGetValue(device.User, out Dictionary<DeviceId, WaitingSize>? known))
         {
             lock (known!)
@@ -72,6 +88,12 @@ public sealed partial class WaitingSizes(IConnectionMultiplexer redis, ILogger<W
 
     private async ValueTask<Dictionary<DeviceId, WaitingSize>> FindAsync(UserId user)
     {
+        var failedAt = Volatile.Read(ref _failedAt);
+        if (failedAt != 0 && clock.GetElapsedTime(failedAt) < Freshness)
+        {
+            return []; // With Redis gone no message waits for this.
+        }
+
         if (_cache.TryGetValue(user, out Dictionary<DeviceId, WaitingSize>? known))
         {
             lock (known!)
@@ -89,6 +111,7 @@ public sealed partial class WaitingSizes(IConnectionMultiplexer redis, ILogger<W
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
             LogUnknown(exception, user);
+            Volatile.Write(ref _failedAt, clock.GetTimestamp());
             return [];
         }
     }

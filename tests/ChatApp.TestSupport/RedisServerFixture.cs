@@ -8,7 +8,7 @@ namespace ChatApp.TestSupport;
 /// <summary>The real Redis server (Debian's <c>redis-server</c>) on a free port of 127.0.0.1, without persistence.</summary>
 public sealed class RedisServerFixture : IAsyncDisposable
 {
-    private readonly Process _process;
+    private Process _process;
 
     private RedisServerFixture(Process process, int port)
     {
@@ -30,28 +30,32 @@ public sealed class RedisServerFixture : IAsyncDisposable
         for (var attempt = 1; ; attempt++)
         {
             var port = FreePort();
-            var process = Process.Start(new ProcessStartInfo("redis-server")
+            if (await TryStartAsync(port, cancellationToken) is { } process)
             {
-                ArgumentList = { "--bind", "127.0.0.1", "--port", $"{port}", "--save", "", "--appendonly", "no" },
-                RedirectStandardOutput = true,
-                UseShellExecute = false,
-                WorkingDirectory = Path.GetTempPath(),
-            }) ?? throw new InvalidOperationException("redis-server did not start; ./test.sh installs it.");
-            while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
-            {
-                if (line.Contains("Ready to accept connections", StringComparison.Ordinal))
-                {
-                    _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None); // Or the pipe fills up.
-                    return new RedisServerFixture(process, port);
-                }
+                return new RedisServerFixture(process, port);
             }
 
-            await process.WaitForExitAsync(cancellationToken);
             if (attempt == 5)
             {
-                throw new InvalidOperationException($"redis-server ended with exit code {process.ExitCode} five times.");
+                throw new InvalidOperationException("redis-server ended at once, five times.");
             }
         }
+    }
+
+    /// <summary>Ends it, as a crash does. Nothing listens on its port until <see cref="StartAgainAsync"/>.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+    }
+
+    /// <summary>Starts it again on its port, empty.</summary>
+    public async Task StartAgainAsync(CancellationToken cancellationToken)
+    {
+        var process = await TryStartAsync(Port, cancellationToken)
+            ?? throw new InvalidOperationException($"redis-server did not start on port {Port} again.");
+        _process.Dispose();
+        _process = process;
     }
 
     /// <summary>Connects to it.</summary>
@@ -61,9 +65,32 @@ public sealed class RedisServerFixture : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        _process.Kill();
-        await _process.WaitForExitAsync();
+        await KillAsync();
         _process.Dispose();
+    }
+
+    /// <returns>Null if it ended at once.</returns>
+    private static async Task<Process?> TryStartAsync(int port, CancellationToken cancellationToken)
+    {
+        var process = Process.Start(new ProcessStartInfo("redis-server")
+        {
+            ArgumentList = { "--bind", "127.0.0.1", "--port", $"{port}", "--save", "", "--appendonly", "no" },
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+            WorkingDirectory = Path.GetTempPath(),
+        }) ?? throw new InvalidOperationException("redis-server did not start; ./test.sh installs it.");
+        while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
+        {
+            if (line.Contains("Ready to accept connections", StringComparison.Ordinal))
+            {
+                _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None); // Or the pipe fills up.
+                return process;
+            }
+        }
+
+        await process.WaitForExitAsync(cancellationToken);
+        process.Dispose();
+        return null;
     }
 
     private static int FreePort()

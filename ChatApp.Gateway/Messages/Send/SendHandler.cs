@@ -27,6 +27,7 @@ internal sealed partial class SendHandler(
     DeviceListCache devices,
     BlockCache blocks,
     InboxQuota quota,
+    JobBacklog backlog,
     FaultPoints faults,
     IOptions<GatewayOptions> options,
     TimeProvider clock,
@@ -34,6 +35,9 @@ internal sealed partial class SendHandler(
 {
     // Conversations of one connection that a refusal holds back or a send is under way in: what a client can make a gateway remember.
     private const int MaximumLanes = 10_000;
+
+    // With the registry gone for so long, a few seconds more make no difference.
+    private static readonly TimeSpan BacklogRetry = TimeSpan.FromSeconds(5);
 
     // Wait a moment before the store or the registry is asked again.
     private static readonly TimeSpan UnavailableRetry = TimeSpan.FromSeconds(1);
@@ -93,6 +97,11 @@ internal sealed partial class SendHandler(
     {
         try
         {
+            if (!backlog.MayGoOn(options.Value.MaximumOpenJobs))
+            {
+                return new Refusal(ErrorCode.Unavailable, "The registry does not answer, and too much waits for it.", RetryAfter: BacklogRetry);
+            }
+
             if (!(await devices.FindAsync(connection.Device.User, cancellationToken)).Devices.Contains(connection.Device.Device))
             {
                 await connection.CloseAsync(CloseCode.DeviceRemoved, "");

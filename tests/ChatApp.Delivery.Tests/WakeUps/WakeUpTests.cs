@@ -92,6 +92,7 @@ public sealed class WakeUpTests(DeliveryFixture fixture)
         var later = new Routing.Offline.WakeUps(fixture.Redis, new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddSeconds(40)));
         var shard = Storage.Handoffs.HandoffJob.ShardOf(device);
         await Waiting.UntilAsync(async () => (await later.TakeAsync(shard)).Contains(device), "the device to be due again");
+        Assert.Single(webhook.Received);
     }
 
     private Task<Worker> StartWorkerAsync(WebhookReceiver webhook) => Worker.StartAsync(
@@ -100,8 +101,8 @@ public sealed class WakeUpTests(DeliveryFixture fixture)
     /// <summary>What a gateway does that found the device nowhere.</summary>
     private void Note(DeviceAddress device, Entry entry)
     {
-        using var sizes = new WaitingSizes(fixture.Redis, NullLogger<WaitingSizes>.Instance);
-        new OfflineCopies(sizes, new Routing.Offline.WakeUps(fixture.Redis, TimeProvider.System)).Note(new InboxCopy(
+        using var sizes = new WaitingSizes(fixture.Redis, TimeProvider.System, NullLogger<WaitingSizes>.Instance);
+        new OfflineCopies(sizes, new Routing.Offline.WakeUps(fixture.Redis, TimeProvider.System), NullLogger<OfflineCopies>.Instance).Note(new InboxCopy(
             device, Position.StartOf(TimeProvider.System.GetUtcNow()), MessageId.New(TimeProvider.System.GetUtcNow()), entry.ToByteArray()));
     }
 

@@ -1,0 +1,15 @@
+using System.Diagnostics.Metrics;
+
+namespace ChatApp.Routing.Telemetry;
+
+/// <summary>What every host counts that routes copies.</summary>
+internal static class RoutingMetrics
+{
+    private static readonly Meter Meter = new("ChatApp.Routing");
+
+    /// <summary>Handoff jobs that were written.</summary>
+    public static readonly Counter<long> Jobs = Meter.CreateCounter<long>("chat.handoffs.written", "{job}");
+
+    /// <summary>Copies whose device was connected nowhere.</summary>
+    public static readonly Counter<long> Offline = Meter.CreateCounter<long>("chat.copies.offline", "{copy}");
+}
