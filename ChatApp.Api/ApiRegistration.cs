@@ -11,6 +11,8 @@ using ChatApp.Api.Devices.Remove;
 using ChatApp.Api.LastSeen;
 using ChatApp.Api.Messages.Info;
 using ChatApp.Api.Negotiate;
+using ChatApp.Api.Operators;
+using ChatApp.Api.Operators.Trace;
 using ChatApp.Api.Privacy;
 using ChatApp.Api.Problems;
 using ChatApp.Api.RateLimits;
@@ -50,6 +52,8 @@ internal static class ApiRegistration
         services.AddSingleton<Challenges>();
         services.AddSingleton<AccessTokenIssuer>();
         services.AddSingleton<GatewayChooser>();
+        services.AddOptionsWithValidateOnStart<OperatorOptions, OperatorOptionsValidator>().BindConfiguration("Operator");
+        services.AddSingleton<MessageTracer>();
         services.AddOpenApi();
     }
 
@@ -72,9 +76,11 @@ internal static class ApiRegistration
         ContactRemoveEndpoint.Map(app);
         ContactListEndpoint.Map(app);
         BlockEndpoints.Map(app);
+        ReadReceiptEndpoint.Map(app);
         PrivacyEndpoints.Map(app);
         LastSeenEndpoint.Map(app);
         MessageInfoEndpoint.Map(app);
+        MessageTraceEndpoint.Map(app);
         NegotiateEndpoint.Map(app);
         JwksEndpoint.Map(app);
         app.MapOpenApi(); // Public in every environment: the api is open, and so is its description.

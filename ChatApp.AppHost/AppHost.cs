@@ -25,6 +25,11 @@ var api = builder.AddProject<Projects.ChatApp_Api>("api")
     .WaitFor(redis)
     .WaitFor(cassandra);
 
+if (isLocal)
+{
+    api.WithEnvironment("Operator__Token", "operators-of-a-development-machine"); // What `ChatApp.Bench trace` says by itself.
+}
+
 for (var number = 1; number <= gateways; number++)
 {
     var name = $"gateway-{number}";

@@ -6,6 +6,7 @@ using ChatApp.Bench.Micro.Cql;
 using ChatApp.Bench.Micro.Signal;
 using ChatApp.Bench.Peers;
 using ChatApp.Bench.Presence;
+using ChatApp.Bench.Trace;
 
 var root = new RootCommand("Benchmarks and load generator of ChatApp. Figures go to the terminal and, with --json, to a file.")
 {
@@ -22,5 +23,6 @@ var root = new RootCommand("Benchmarks and load generator of ChatApp. Figures go
     PeersCommand.Create(TimeProvider.System),
     WorkerCommand.Create(TimeProvider.System),
     PeerServerCommand.Create(),
+    TraceCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

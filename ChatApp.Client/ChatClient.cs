@@ -1,5 +1,6 @@
 using System.Text;
 using ChatApp.Client.Accounts;
+using ChatApp.Client.Accounts.Link;
 using ChatApp.Client.Api;
 using ChatApp.Client.Connections;
 using ChatApp.Client.Contacts;
@@ -73,6 +74,61 @@ public sealed class ChatClient : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         return new ChatClient(await ClientParts.LoadAsync(store, options, cancellationToken).ConfigureAwait(false));
     }
+
+    /// <summary>
+    /// Begins to make a store a further device of an account. Show the request to a device of the account: once that has approved it
+    /// (<see cref="LinkDeviceAsync"/>), <see cref="CompleteLinkAsync"/>. A link that did not come to its end can be begun again.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The store belongs to an account already.</exception>
+    /// <exception cref="LocalStoreException">The store cannot be written.</exception>
+    public static Task<DeviceLinkRequest> BeginLinkAsync(
+        LocalStore store, ChatClientOptions options, Handle handle, UserId user, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(options);
+        return DeviceLinking.BeginAsync(store, handle, user, options.DeviceName, cancellationToken);
+    }
+
+    /// <summary>Completes a link under the address that the approving device was given.</summary>
+    /// <exception cref="InvalidOperationException">No link was begun in the store.</exception>
+    /// <exception cref="SignInRefusedException">The device was not approved.</exception>
+    /// <exception cref="ApiException">The service cannot be reached, or refuses.</exception>
+    /// <exception cref="LocalStoreException">The store cannot be written.</exception>
+    public static async Task<ChatClient> CompleteLinkAsync(
+        LocalStore store, ChatClientOptions options, DeviceAddress address, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(options);
+        using var http = new HttpClient();
+        await DeviceLinking.CompleteAsync(
+            store, new ApiClient(http, options.Api, options.Clock), address, options.Clock, cancellationToken).ConfigureAwait(false);
+        return await OpenAsync(store, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The devices of this account, this one included.</summary>
+    /// <exception cref="ApiException">The service cannot be reached, or refuses.</exception>
+    /// <exception cref="SignInRefusedException">The service does not accept this device.</exception>
+    public Task<IReadOnlyList<DeviceId>> ReadDevicesAsync(CancellationToken cancellationToken) => _parts.Devices.ReadAsync(cancellationToken);
+
+    /// <summary>
+    /// Approves a further device of this account, of which there are 10 at the most: from now on it gets what is sent to this user and by
+    /// this user. It gets nothing of what was sent before. Repeating it gives the same device.
+    /// </summary>
+    /// <returns>The new device's address, with which it completes the link.</returns>
+    /// <exception cref="ApiException">The service cannot be reached, or refuses: 409 for an eleventh device, 400 for a request for
+    /// another account.</exception>
+    /// <exception cref="SignInRefusedException">The service does not accept this device.</exception>
+    public Task<DeviceAddress> LinkDeviceAsync(DeviceLinkRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _parts.Devices.LinkAsync(request, cancellationToken);
+    }
+
+    /// <summary>Removes a device of this account for good: it is closed and can only be linked anew.</summary>
+    /// <exception cref="ApiException">The service cannot be reached, or refuses: 409 for the last device.</exception>
+    /// <exception cref="SignInRefusedException">The service does not accept this device.</exception>
+    public Task RemoveDeviceAsync(DeviceId device, CancellationToken cancellationToken) =>
+        _parts.Devices.RemoveAsync(device, cancellationToken);
 
     /// <summary>Listens to what happens from now on. To miss nothing, subscribe before you read history and connect.</summary>
     public EventSubscription Subscribe() => _parts.Events.Subscribe();

@@ -43,12 +43,14 @@ internal sealed class ClientParts : IDisposable
         People = new AccountPeople(api, _tokens, Contacts);
         Chats = new OpenChats(address.User, Events, clock);
         Reads = new ReadReports(store, NewBackOff, clock);
+        var lists = new DeviceLists(api, _tokens, address);
+        Devices = new OwnDevices(api, _tokens, lists, address);
         var messageClock = new MessageClock(clock);
         Composer = new MessageComposer(store, _outbox, _conversations, _display, messageClock, Events, address);
         var pump = new OutboxPump(
             _outbox,
             Composer,
-            new SendFrameEncoder(options.Sealer, new DeviceLists(api, _tokens, address), address),
+            new SendFrameEncoder(options.Sealer, lists, address),
             store,
             _gate,
             options.LoggerFactory.CreateLogger(typeof(OutboxPump).FullName!));
@@ -61,7 +63,8 @@ internal sealed class ClientParts : IDisposable
             clock,
             options.LoggerFactory.CreateLogger(typeof(MessageReceiver).FullName!));
         var processor = new FrameProcessor(
-            store, receiver, _order, new TickKeeper(store, address.User), _outbox, Reads, Chats, _gate, Events);
+            store, receiver, _order, new TickKeeper(store, address.User), _outbox, Reads, new ReadElsewhere(store, _conversations, address.User),
+            Chats, _gate, Events);
         var opener = new SessionOpener(api, _tokens, store, processor, pump, Reads, Chats, messageClock, options.ClientName, clock);
         Loop = new ConnectionLoop(
             opener, _outbox, NewBackOff, Events, clock, options.LoggerFactory.CreateLogger(typeof(ConnectionLoop).FullName!));
@@ -80,6 +83,8 @@ internal sealed class ClientParts : IDisposable
     public ReadReports Reads { get; }
 
     public OpenChats Chats { get; }
+
+    public OwnDevices Devices { get; }
 
     public MessageComposer Composer { get; }
 

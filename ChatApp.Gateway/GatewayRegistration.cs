@@ -41,6 +41,7 @@ internal static class GatewayRegistration
         services.AddSingleton<InboxReader>();
         services.AddSingleton<InboxQuota>();
         services.AddSingleton<SendHandler>();
+        services.AddSingleton<ReadReceiptSettings>();
         services.AddSingleton<ReceiptWriter>();
         services.AddSingleton<CursorKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<CursorKeeper>());

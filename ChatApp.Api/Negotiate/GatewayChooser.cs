@@ -16,10 +16,10 @@ internal sealed class GatewayChooser(GatewayLeases gateways, IConnectionMultiple
     private static readonly TimeSpan Window = GatewayLease.RenewalInterval;
 
     /// <summary>Chooses one.</summary>
-    /// <returns>Null if no gateway is alive.</returns>
+    /// <returns>Null if no gateway is alive that takes connections.</returns>
     public async Task<GatewayLease?> ChooseAsync()
     {
-        var alive = await gateways.ListAsync();
+        var alive = (await gateways.ListAsync()).Where(gateway => gateway.TakesConnections).ToList();
         if (alive.Count == 0)
         {
             return null;

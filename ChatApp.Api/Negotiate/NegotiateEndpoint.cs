@@ -17,7 +17,7 @@ internal static class NegotiateEndpoint
         if (await chooser.ChooseAsync() is not { } gateway)
         {
             response.Headers.RetryAfter = "2";
-            return ApiProblems.Of(StatusCodes.Status503ServiceUnavailable, "no-gateway", "No gateway is alive. Try again in a moment.");
+            return ApiProblems.Of(StatusCodes.Status503ServiceUnavailable, "no-gateway", "No gateway takes connections now. Try again in a moment.");
         }
 
         var url = new UriBuilder(gateway.PublicUrl) { Path = ChatProtocol.Path };

@@ -23,8 +23,11 @@ internal static class PrivacyEndpoints
             .ProducesProblem(StatusCodes.Status400BadRequest).LimitChanges();
     }
 
-    private static async Task<Ok<PrivacyInfo>> ReadAsync(ClaimsPrincipal caller, PrivacyStore privacy, CancellationToken cancellationToken) =>
-        TypedResults.Ok(new PrivacyInfo((await privacy.ReadAsync(caller.Address().User, cancellationToken)).LastSeen));
+    private static async Task<Ok<PrivacyInfo>> ReadAsync(ClaimsPrincipal caller, PrivacyStore privacy, CancellationToken cancellationToken)
+    {
+        var settings = await privacy.ReadAsync(caller.Address().User, cancellationToken);
+        return TypedResults.Ok(new PrivacyInfo(settings.LastSeen, settings.ReadReceipts));
+    }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> ShowLastSeenAsync(
         LastSeenSetting request, ClaimsPrincipal caller, PrivacyStore privacy, VisibilityChanges changes, CancellationToken cancellationToken)

@@ -31,6 +31,15 @@ internal sealed class ApiClient(HttpClient http, Uri api, TimeProvider clock)
     public Task<DeviceList> FindDevicesAsync(UserId user, string token, CancellationToken cancellationToken) =>
         GetAsync($"/v1/users/{user}/devices", ApiJson.Default.DeviceList, token, cancellationToken);
 
+    public Task<DeviceLinked> LinkDeviceAsync(DeviceLink link, string token, CancellationToken cancellationToken) =>
+        SendAsync(
+            Request(HttpMethod.Post, "/v1/devices", token, JsonContent.Create(link, ApiJson.Default.DeviceLink)),
+            ApiJson.Default.DeviceLinked,
+            cancellationToken);
+
+    public Task RemoveDeviceAsync(DeviceId device, string token, CancellationToken cancellationToken) =>
+        SendAsync(Request(HttpMethod.Delete, $"/v1/devices/{device}", token), cancellationToken);
+
     public Task<Negotiation> NegotiateAsync(string token, CancellationToken cancellationToken) =>
         GetAsync("/v1/negotiate", ApiJson.Default.Negotiation, token, cancellationToken);
 

@@ -14,6 +14,8 @@ namespace ChatApp.Client.Api;
 [JsonSerializable(typeof(SessionCreated))]
 [JsonSerializable(typeof(UserFound))]
 [JsonSerializable(typeof(DeviceList))]
+[JsonSerializable(typeof(DeviceLink))]
+[JsonSerializable(typeof(DeviceLinked))]
 [JsonSerializable(typeof(Negotiation))]
 [JsonSerializable(typeof(ContactAddition))]
 [JsonSerializable(typeof(ContactAdded))]

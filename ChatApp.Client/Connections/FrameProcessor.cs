@@ -16,8 +16,8 @@ namespace ChatApp.Client.Connections;
 /// at a time.
 /// </summary>
 internal sealed class FrameProcessor(
-    LocalStore store, MessageReceiver receiver, MessageOrder order, TickKeeper ticks, Outbox outbox, ReadReports reads, OpenChats chats,
-    SealerGate gate, EventFeed events)
+    LocalStore store, MessageReceiver receiver, MessageOrder order, TickKeeper ticks, Outbox outbox, ReadReports reads,
+    ReadElsewhere elsewhere, OpenChats chats, SealerGate gate, EventFeed events)
 {
     /// <summary>A connection was made; its Hello started reading 0 of the inbox.</summary>
     public void ConnectionOpened() => order.ConnectionOpened();
@@ -33,6 +33,7 @@ internal sealed class FrameProcessor(
             var state = new SealerState(store);
             await ApplyAsync(frames, batch, state, cancellationToken).ConfigureAwait(false);
             await ticks.MoveAsync(batch, cancellationToken).ConfigureAwait(false);
+            await elsewhere.MarkAsync(batch, cancellationToken).ConfigureAwait(false);
             if (batch.Changes.Count > 0)
             {
                 // Without the position and the order of a later power cut everything would only come again; an acknowledgement is a promise.
@@ -149,6 +150,7 @@ internal sealed class FrameProcessor(
                 break;
             case Entry.KindOneofCase.Receipts:
                 ticks.Note(entry.Receipts, batch);
+                elsewhere.Note(entry.Receipts);
                 break;
             default:
                 break; // A kind of a later version of the protocol: acknowledged like the others.

@@ -16,7 +16,7 @@ public abstract record ChatEvent
     public sealed record MessageAdded(ChatMessage Message) : ChatEvent;
 
     /// <summary>
-    /// A message of this user has come further, or was given up. It is the one with the same <see cref="ChatMessage.Order"/>; its id and
+    /// A message of this user has come further, or was given up; or one of another user was read on another device of this one. It is the one with the same <see cref="ChatMessage.Order"/>; its id and
     /// number may be new ones.
     /// </summary>
     public sealed record MessageChanged(ChatMessage Message) : ChatEvent;

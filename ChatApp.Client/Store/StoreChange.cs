@@ -43,6 +43,9 @@ internal abstract record StoreChange
     /// <summary>The message was shown; its sender is told until it durably knows.</summary>
     public sealed record MessageRead(MessageKey Key, ReadReport Report) : StoreChange;
 
+    /// <summary>The message was shown on another device of this user, which has told its sender.</summary>
+    public sealed record MessageReadElsewhere(MessageKey Key) : StoreChange;
+
     public sealed record ReadReported(ReadReport Report) : StoreChange;
 
     /// <summary>Adds an item, or replaces the one of the same conversation and number.</summary>

@@ -1,4 +1,5 @@
 using ChatApp.Gateway.Connections;
+using ChatApp.Gateway.Overload;
 using ChatApp.Routing.Registry;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
@@ -14,6 +15,7 @@ internal sealed partial class LeaseKeeper(
     LeaseState state,
     ConnectionTable connections,
     ConnectionRegistrar registrar,
+    Admission admission,
     IOptions<GatewayOptions> options,
     TimeProvider clock,
     ILogger<LeaseKeeper> logger) : BackgroundService
@@ -92,7 +94,7 @@ internal sealed partial class LeaseKeeper(
         }
 
         var (askedAt, askedTimestamp) = (clock.GetUtcNow(), clock.GetTimestamp());
-        switch (await leases.RenewAsync(options.Value.Id, _epoch, connections.Count))
+        switch (await leases.RenewAsync(options.Value.Id, _epoch, connections.Count, admission.RefusalReason is null))
         {
             case LeaseRenewal.Renewed:
                 state.Granted(_epoch, askedAt, askedTimestamp);
@@ -171,7 +173,10 @@ internal sealed partial class LeaseKeeper(
         var (askedAt, askedTimestamp) = (clock.GetUtcNow(), clock.GetTimestamp());
         _epoch = leases.NewEpoch();
         await leases.AcquireAsync(new GatewayLease(
-            options.Value.Id, _epoch, options.Value.PublicUrl, options.Value.PeerUrl, connections.Count));
+            options.Value.Id, _epoch, options.Value.PublicUrl, options.Value.PeerUrl, connections.Count)
+        {
+            TakesConnections = admission.RefusalReason is null,
+        });
         state.Granted(_epoch, askedAt, askedTimestamp);
         LogAcquired(_epoch);
     }

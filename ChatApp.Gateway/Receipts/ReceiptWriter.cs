@@ -14,7 +14,7 @@ namespace ChatApp.Gateway.Receipts;
 /// off. One row and one frame cover all receipts of a call for one sender. Thread-safe.
 /// </summary>
 internal sealed class ReceiptWriter(
-    CopyRouter router, LedgerStore ledger, DeviceListCache devices, BlockCache blocks, FaultPoints faults, TimeProvider clock)
+    CopyRouter router, LedgerStore ledger, DeviceListCache devices, BlockCache blocks, ReadReceiptSettings settings, FaultPoints faults, TimeProvider clock)
 {
     /// <summary>
     /// Writes receipts of one device. Repeating it changes no tick: the earliest time stands. Those for senders whom its user blocked are
@@ -28,6 +28,13 @@ internal sealed class ReceiptWriter(
         await faults.PassAsync(FaultPoint.BeforeReceipt, cancellationToken);
         var at = clock.GetUtcNow();
         var bySender = await WithoutBlockedAsync(from.User, subjects, cancellationToken);
+        if (kind == ReceiptKind.Read)
+        {
+            // The user's other devices learn it whatever the settings say: it is no receipt, it is where the user is in the conversation.
+            await SendAsync(from, from.User, EntryOf(from, subjects, kind, at), cancellationToken);
+            bySender = await WithReceiptsOnAsync(from.User, bySender, cancellationToken);
+        }
+
         await Task.WhenAll(bySender.SelectMany(group => group).Select(subject => ledger.TickAsync(
             subject.Sender, subject.Message, from, kind, at, cancellationToken).AsTask()));
         await Task.WhenAll(bySender.Select(
@@ -41,6 +48,27 @@ internal sealed class ReceiptWriter(
         foreach (var group in subjects.GroupBy(subject => subject.Sender))
         {
             if (!await blocks.IsBlockedAsync(reader, group.Key, cancellationToken))
+            {
+                kept.Add(group);
+            }
+        }
+
+        return kept;
+    }
+
+    /// <summary>Whoever turned read receipts off gives none and is given none.</summary>
+    private async Task<List<IGrouping<UserId, ReceiptSubject>>> WithReceiptsOnAsync(
+        UserId reader, List<IGrouping<UserId, ReceiptSubject>> bySender, CancellationToken cancellationToken)
+    {
+        if (!await settings.AreOnAsync(reader, cancellationToken))
+        {
+            return [];
+        }
+
+        var kept = new List<IGrouping<UserId, ReceiptSubject>>();
+        foreach (var group in bySender)
+        {
+            if (await settings.AreOnAsync(group.Key, cancellationToken))
             {
                 kept.Add(group);
             }

@@ -8,6 +8,9 @@ namespace ChatApp.Routing.Registry;
 /// <param name="Connections">How many it held when it last renewed.</param>
 public sealed record GatewayLease(string GatewayId, long Epoch, string PublicUrl, string PeerUrl, int Connections)
 {
+    /// <summary>Whether it takes new connections: false while it drains or has too much to do. It is found by its routes all the same.</summary>
+    public bool TakesConnections { get; init; } = true;
+
     /// <summary>How long a lease lasts without being renewed.</summary>
     public static TimeSpan Duration { get; } = TimeSpan.FromSeconds(10);
 

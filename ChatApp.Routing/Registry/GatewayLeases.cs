@@ -12,7 +12,7 @@ public sealed class GatewayLeases(IConnectionMultiplexer redis, TimeProvider clo
 {
     private const string AcquireScript = """
         redis.call('DEL', KEYS[1])
-        redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'public', ARGV[2], 'peer', ARGV[3], 'connections', ARGV[4])
+        redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'public', ARGV[2], 'peer', ARGV[3], 'connections', ARGV[4], 'open', ARGV[6])
         redis.call('PEXPIRE', KEYS[1], ARGV[5])
         return 1
         """;
@@ -21,7 +21,7 @@ public sealed class GatewayLeases(IConnectionMultiplexer redis, TimeProvider clo
         local epoch = redis.call('HGET', KEYS[1], 'epoch')
         if not epoch then return 0 end
         if epoch ~= ARGV[1] then return -1 end
-        redis.call('HSET', KEYS[1], 'connections', ARGV[2])
+        redis.call('HSET', KEYS[1], 'connections', ARGV[2], 'open', ARGV[4])
         redis.call('PEXPIRE', KEYS[1], ARGV[3])
         return 1
         """;
@@ -37,7 +37,7 @@ public sealed class GatewayLeases(IConnectionMultiplexer redis, TimeProvider clo
         """;
 
     private static readonly RedisKey Gateways = "gateways";
-    private static readonly RedisValue[] Fields = ["epoch", "public", "peer", "connections"];
+    private static readonly RedisValue[] Fields = ["epoch", "public", "peer", "connections", "open"];
 
     /// <summary>An epoch that no other process, and not this one either, has had: milliseconds and 20 random bits, above 0.</summary>
     public long NewEpoch() =>
@@ -53,16 +53,18 @@ public sealed class GatewayLeases(IConnectionMultiplexer redis, TimeProvider clo
         await database.ScriptEvaluateAsync(
             AcquireScript,
             [KeyOf(lease.GatewayId)],
-            [lease.Epoch, lease.PublicUrl, lease.PeerUrl, lease.Connections, (long)GatewayLease.Duration.TotalMilliseconds]);
+            [lease.Epoch, lease.PublicUrl, lease.PeerUrl, lease.Connections, (long)GatewayLease.Duration.TotalMilliseconds,
+                lease.TakesConnections ? 1 : 0,
+            ]);
         await NoteAsync(database, lease.GatewayId);
     }
 
     /// <summary>Compares the epoch and extends.</summary>
-    public async Task<LeaseRenewal> RenewAsync(string gatewayId, long epoch, int connections)
+    public async Task<LeaseRenewal> RenewAsync(string gatewayId, long epoch, int connections, bool takesConnections = true)
     {
         var database = redis.GetDatabase();
         var answer = (int)await database.ScriptEvaluateAsync(
-            RenewScript, [KeyOf(gatewayId)], [epoch, connections, (long)GatewayLease.Duration.TotalMilliseconds]);
+            RenewScript, [KeyOf(gatewayId)], [epoch, connections, (long)GatewayLease.Duration.TotalMilliseconds, takesConnections ? 1 : 0]);
         if (answer == 1)
         {
             await NoteAsync(database, gatewayId);
@@ -86,7 +88,10 @@ public sealed class GatewayLeases(IConnectionMultiplexer redis, TimeProvider clo
                 long.Parse((string)values[0]!, CultureInfo.InvariantCulture),
                 (string?)values[1] ?? "",
                 (string?)values[2] ?? "",
-                (int)values[3]);
+                (int)values[3])
+            {
+                TakesConnections = values[4] != 0, // A gateway of the version before says nothing.
+            };
     }
 
     /// <summary>How long a lease lasts at the least, from before the question was asked; null if it is not there under this epoch.</summary>

@@ -40,6 +40,9 @@ public sealed class HostProcess : IAsyncDisposable
     /// <exception cref="TimeoutException">It still runs after 30 s.</exception>
     public Task WaitForExitAsync() => _process.WaitForExitAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
 
+    /// <summary>Asks it to end, as an orchestrator does: SIGTERM.</summary>
+    public Task TerminateAsync() => SignalAsync("TERM");
+
     /// <summary>Stops it where it stands: SIGSTOP.</summary>
     public Task PauseAsync() => SignalAsync("STOP");
 

@@ -146,6 +146,7 @@ internal sealed class MemoryStore : LocalStore
                 : message with { State = moved.State, Failure = moved.Failure }); break;
             case StoreChange.MessageRenamed renamed: Rename(renamed); break;
             case StoreChange.MessageRead read: Alter(read.Key, message => message with { IsRead = true }); _reports.Add(read.Report); break;
+            case StoreChange.MessageReadElsewhere read: Alter(read.Key, message => message with { IsRead = true }); break;
             case StoreChange.ReadReported reported: _reports.Remove(reported.Report); break;
             case StoreChange.OutboxPut put: _outbox[(put.Item.Conversation, put.Item.Number)] = put.Item; break;
             case StoreChange.OutboxRemoved removed: _outbox.Remove((removed.Conversation, removed.Number)); break;

@@ -10,7 +10,7 @@ internal static class SqliteChanges
         switch (change)
         {
             case StoreChange.MessageAdded or StoreChange.MessageReleased or StoreChange.MessageMoved or StoreChange.MessageRenamed
-                or StoreChange.MessageRead or StoreChange.ReadReported:
+                or StoreChange.MessageRead or StoreChange.MessageReadElsewhere or StoreChange.ReadReported:
                 ApplyToMessages(statements, change);
                 break;
             case StoreChange.OutboxPut { Item: var item }:
@@ -73,6 +73,9 @@ internal static class SqliteChanges
                 statements.Execute(
                     "INSERT INTO reports (message_id, conversation_id, sender_user) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
                     report.Message, report.Conversation, report.Sender);
+                break;
+            case StoreChange.MessageReadElsewhere { Key: var key }:
+                statements.Execute($"UPDATE messages SET is_read = 1 {ByKey}", key.Id, key.Sender.User, key.Sender.Device);
                 break;
             case StoreChange.ReadReported { Report: var report }:
                 statements.Execute(

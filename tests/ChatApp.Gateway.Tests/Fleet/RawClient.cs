@@ -130,6 +130,18 @@ internal sealed class RawClient : IAsyncDisposable
         return (CloseCode)_socket.CloseStatus!.Value;
     }
 
+    /// <summary>Waits until the gateway closes, and counts the frames of a kind that come before.</summary>
+    public async Task<int> CountUntilCloseAsync(ServerFrame.FrameOneofCase kind)
+    {
+        var count = 0;
+        while (await ReadAsync() is var (result, bytes) && result.MessageType != WebSocketMessageType.Close)
+        {
+            count += ServerFrame.Parser.ParseFrom(bytes).FrameCase == kind ? 1 : 0;
+        }
+
+        return count;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_socket.State == WebSocketState.Open)

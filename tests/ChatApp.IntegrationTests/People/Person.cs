@@ -1,4 +1,5 @@
 using ChatApp.Client;
+using ChatApp.Client.Accounts.Link;
 using ChatApp.Client.Connections;
 using ChatApp.Client.Events;
 using ChatApp.Client.Messages;
@@ -17,15 +18,17 @@ internal sealed class Person : IAsyncDisposable
     private readonly string _storeFile;
     private readonly Lock _lock = new();
     private readonly List<ChatEvent> _events = [];
+    private long? _outageSince;
+    private bool _wasOnline;
     private LocalStore _store = null!;
     private EventSubscription? _subscription;
     private Task _listening = Task.CompletedTask;
 
-    private Person(RunningSystem system, Handle handle)
+    private Person(RunningSystem system, Handle handle, string device)
     {
         _system = system;
         Handle = handle;
-        _storeFile = Path.Combine(system.DeviceFolder, handle.ToString(), "chat.db");
+        _storeFile = Path.Combine(system.DeviceFolder, handle.ToString(), device, "chat.db");
     }
 
     public Handle Handle { get; }
@@ -35,15 +38,35 @@ internal sealed class Person : IAsyncDisposable
     /// <summary>The gateway it is connected to; null while it is not.</summary>
     public string? Gateway => Client.Connection.GatewayId;
 
+    /// <summary>The longest time without a connection since it was first online.</summary>
+    public TimeSpan LongestOutage { get; private set; }
+
+    /// <summary>How often it changed from one gateway to another without being offline in between.</summary>
+    public int Moves { get; private set; }
+
     /// <summary>Signs up under a handle that nobody has; does not connect.</summary>
     public static async Task<Person> SignUpAsync(RunningSystem system, string name)
     {
         Assert.True(Handle.TryParse($"{name}-{Guid.NewGuid():N}"[..20], out var handle));
-        var person = new Person(system, handle);
+        var person = new Person(system, handle, "first");
         person._store = await LocalStore.OpenFileAsync(person._storeFile, TestContext.Current.CancellationToken);
         person.Use(await ChatClient.SignUpAsync(
             person._store, new ChatClientOptions(system.Api), handle, name, TestContext.Current.CancellationToken));
         return person;
+    }
+
+    /// <summary>The same person on a further device, which this one approves; does not connect.</summary>
+    public async Task<Person> LinkAsync(string device)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var options = new ChatClientOptions(_system.Api) { DeviceName = device };
+        var linked = new Person(_system, Handle, device);
+        linked._store = await LocalStore.OpenFileAsync(linked._storeFile, cancellation);
+        var begun = await ChatClient.BeginLinkAsync(linked._store, options, Handle, Client.Account.Address.User, cancellation);
+        Assert.True(DeviceLinkRequest.TryParse(begun.ToText(), out var shown));
+        linked.Use(await ChatClient.CompleteLinkAsync(
+            linked._store, options, await Client.LinkDeviceAsync(shown, cancellation), cancellation));
+        return linked;
     }
 
     /// <summary>Signs two people up and connects them, each to another gateway.</summary>
@@ -87,9 +110,16 @@ internal sealed class Person : IAsyncDisposable
     /// <summary>Opens the app again and connects.</summary>
     public async Task ComeBackAsync()
     {
+        await OpenAgainAsync();
+        await ComeOnlineAsync();
+    }
+
+    /// <summary>Opens the app again, which connects if it may.</summary>
+    public async Task OpenAgainAsync()
+    {
         _store = await LocalStore.OpenFileAsync(_storeFile, TestContext.Current.CancellationToken);
         Use(await ChatClient.OpenAsync(_store, new ChatClientOptions(_system.Api), TestContext.Current.CancellationToken));
-        await ComeOnlineAsync();
+        Client.Connect();
     }
 
     public async Task<ChatMessage> SayAsync(Person to, string text)
@@ -98,6 +128,27 @@ internal sealed class Person : IAsyncDisposable
         Assert.NotNull(contact);
         return await Client.SendAsync(contact.User, text, TestContext.Current.CancellationToken);
     }
+
+    /// <summary>Waits until so many messages of the other are here that were not read on any device.</summary>
+    public Task HasUnreadAsync(Person other, int count) => UntilAsync(
+        async () => (await Client.ReadConversationsAsync(TestContext.Current.CancellationToken))
+            .Where(conversation => conversation.Id == ConversationWith(other)).Sum(conversation => conversation.Unread) == count,
+        $"have {count} unread messages of {other.Handle}",
+        () => "");
+
+    /// <summary>Waits until the conversation has these texts, of both and from all devices, in some order.</summary>
+    public async Task HasTextsAsync(Person other, params string[] texts)
+    {
+        IReadOnlyList<string> found = [];
+        await UntilAsync(
+            async () => (found = await TextsAsync(other)).Order(StringComparer.Ordinal).SequenceEqual(texts.Order(StringComparer.Ordinal)),
+            $"have {string.Join(", ", texts)}",
+            () => $"it has {string.Join(", ", found)}");
+    }
+
+    /// <summary>Waits until the client has stopped for a reason.</summary>
+    public Task StopsAsync(StopReason reason) => UntilAsync(
+        () => Client.Connection.Status == ConnectionStatus.Stopped && Client.Connection.Reason == reason, $"stop for {reason}");
 
     /// <summary>Waits until the texts of the other, and no others, have come on the screen: in this order, each once.</summary>
     public async Task SeesAsync(Person other, params string[] texts)
@@ -179,6 +230,27 @@ internal sealed class Person : IAsyncDisposable
         }
     }
 
+    private void Measure(bool isOnline)
+    {
+        var now = TimeProvider.System.GetTimestamp();
+        if (isOnline && _outageSince is { } since)
+        {
+            var outage = TimeProvider.System.GetElapsedTime(since, now);
+            LongestOutage = outage > LongestOutage ? outage : LongestOutage;
+            _outageSince = null;
+        }
+        else if (isOnline)
+        {
+            Moves += _wasOnline ? 1 : 0;
+        }
+        else if (_wasOnline)
+        {
+            _outageSince = now;
+        }
+
+        _wasOnline = isOnline;
+    }
+
     private void Use(ChatClient client)
     {
         Client = client;
@@ -193,6 +265,10 @@ internal sealed class Person : IAsyncDisposable
             lock (_lock)
             {
                 _events.Add(happened);
+                if (happened is ChatEvent.ConnectionChanged changed)
+                {
+                    Measure(changed.State.Status == ConnectionStatus.Online);
+                }
             }
         }
     }
