@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using ChatApp.Contracts.Identity;
 
 namespace ChatApp.Client.Accounts.Link;
 

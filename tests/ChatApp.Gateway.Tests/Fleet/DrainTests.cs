@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using ChatApp.Contracts.ClientProtocol;
+using ChatApp.Contracts.Identity;
 using ChatApp.Routing.Registry;
 using ChatApp.TestSupport;
 using Frame = ChatApp.Contracts.ClientProtocol.ServerFrame.FrameOneofCase;
