@@ -72,8 +72,13 @@ internal sealed class PairedWorkload(string name, Func<LoadPlan, SendOrder> orde
     }
 
     // What is compiled anew while it runs depends on how often it ran, not for how long.
-    private static async Task WarmUpAsync(WorkerCrowd crowd, WorkloadContext context, CancellationToken cancellationToken)
+    private async Task WarmUpAsync(WorkerCrowd crowd, WorkloadContext context, CancellationToken cancellationToken)
     {
+        if (orderOf(context.Plan).Rate > 0)
+        {
+            return; // A pace gets no faster by waiting.
+        }
+
         var wanted = (long)(LoadPlan.WarmUpMessagesPerSecond * context.Plan.Measured.TotalSeconds);
         var started = context.Clock.GetTimestamp();
         while (context.Clock.GetElapsedTime(started) < LoadPlan.LongestWarmUp && (await crowd.ReportAsync(cancellationToken)).Delivered < wanted)
