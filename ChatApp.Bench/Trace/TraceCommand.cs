@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace ChatApp.Bench.Trace;
 
-/// <summary><c>trace</c>: asks the api, as an operator, where a message is and why (docs/operations.md).</summary>
+/// <summary><c>trace</c>: asks the api, as an operator, where a message is and why.</summary>
 internal static class TraceCommand
 {
     // What the AppHost gives the api on a developer's machine, and nowhere else.

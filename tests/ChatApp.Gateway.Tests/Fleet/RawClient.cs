@@ -146,7 +146,14 @@ internal sealed class RawClient : IAsyncDisposable
     {
         if (_socket.State == WebSocketState.Open)
         {
-            await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "", CancellationToken.None);
+            try
+            {
+                await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "", CancellationToken.None);
+            }
+            catch (WebSocketException)
+            {
+                // Its gateway has gone, which a client that did not read has not seen.
+            }
         }
 
         _socket.Dispose();
