@@ -36,9 +36,10 @@ public sealed class StartProblemTests : IDisposable
         using var holder = new TcpListener(IPAddress.Loopback, 0);
         holder.Start();
         var port = ((IPEndPoint)holder.LocalEndpoint).Port;
+        var targetPort = FreePort.Take();
 
         await using var application = await Application.StartAsync(
-            builder => builder.AddShell("server", "exec sleep 1000").WithHttpEndpoint(port: port, targetPort: FreePort.Take()));
+            builder => builder.AddShell("server", "exec sleep 1000").WithHttpEndpoint(port: port, targetPort: targetPort));
 
         await application.WaitForStateAsync("server", KnownResourceStates.FailedToStart);
         Assert.Contains($"Port {port} of endpoint 'http' is in use", application.ProblemOf("server"), StringComparison.Ordinal);
@@ -47,8 +48,12 @@ public sealed class StartProblemTests : IDisposable
         holder.Stop();
         Assert.True((await application.CommandAsync("server", "start")).Success);
         Assert.Equal(KnownResourceStates.Running, application.StateOf("server"));
+        using var target = new TcpListener(IPAddress.Loopback, targetPort);
+        target.Start(); // In place of the resource, which takes no connections.
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
+        using var reached = await target.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+        Assert.True(reached.Connected);
     }
 
     [Fact]
