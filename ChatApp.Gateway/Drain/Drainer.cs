@@ -64,11 +64,14 @@ internal sealed partial class Drainer(
     /// <inheritdoc/>
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>How many are told at once. The last connections may have gone since they were counted: then there is no wave.</summary>
+    internal static int WaveSize(int connections) => Math.Max(1, (connections + Waves - 1) / Waves);
+
     private async Task TellClientsAsync(TimeSpan wave, CancellationToken cancellationToken)
     {
         var all = connections.All().ToArray();
         Random.Shared.Shuffle(all);
-        foreach (var clients in all.Chunk((all.Length + Waves - 1) / Waves))
+        foreach (var clients in all.Chunk(WaveSize(all.Length)))
         {
             foreach (var client in clients)
             {

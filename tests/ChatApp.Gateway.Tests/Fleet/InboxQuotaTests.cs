@@ -42,6 +42,9 @@ public sealed class InboxQuotaTests(GatewayFleet fleet)
         await using var elsewhere = await RawClient.ConnectAsync(fleet, 0, alice, number: 1);
         await elsewhere.SendMessageAsync(bob, 1, new string('x', 4000));
         await elsewhere.ReceiveAsync(Frame.Sent);
+        await Waiting.UntilAsync(
+            async () => await fleet.Redis.GetDatabase().HashLengthAsync($"waiting:{{{bob.User}}}") == 2,
+            "the rows and bytes that wait to be counted"); // Nobody waits for it on the way of a message.
 
         await using var here = await RawClient.ConnectAsync(fleet, gateway.Url, carol, number: 1);
         await here.SendMessageAsync(bob, 1, "x");
@@ -51,7 +54,8 @@ public sealed class InboxQuotaTests(GatewayFleet fleet)
     [Fact]
     public async Task A_connected_device_that_acknowledges_nothing_fills_its_inbox_too()
     {
-        await using var gateway = await fleet.StartGatewayAsync("--Gateway:MaximumInboxRows=50");
+        await using var gateway = await fleet.StartGatewayAsync(
+            "--Gateway:MaximumInboxRows=50", "--Gateway:MessagesPerSecond=10000", "--Gateway:MessageBurst=10000");
         await using var alice = await RawClient.ConnectAsync(fleet, gateway.Url, await fleet.CreateUserAsync(), number: 1);
         await using var bob = await RawClient.ConnectAsync(fleet, gateway.Url, await fleet.CreateUserAsync(), number: 1);
         var number = 0;
