@@ -15,9 +15,6 @@ internal static class Listening
             .Select(BindingAddress.Parse)
             .ToList();
         builder.WebHost.UseUrls(); // Each gets its protocol here; Kestrel would warn that the addresses are given twice.
-
-        // What a socket brings is handled on the thread that brought it, and what is written goes out from there: nothing here blocks.
-        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             foreach (var address in addresses)
