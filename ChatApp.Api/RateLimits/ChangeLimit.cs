@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using ChatApp.Api.Authentication;
 using ChatApp.Contracts.Identity;
 using Microsoft.Extensions.Options;
@@ -10,26 +9,14 @@ namespace ChatApp.Api.RateLimits;
 /// </summary>
 internal sealed class ChangeLimit(IOptions<ApiRateLimitOptions> options) : IDisposable
 {
-    private readonly PartitionedRateLimiter<UserId> _limiter = PartitionedRateLimiter.Create<UserId, UserId>(
-        user => RateLimitPartition.GetFixedWindowLimiter(user, _ => new FixedWindowRateLimiterOptions
-        {
-            Window = TimeSpan.FromMinutes(1),
-            PermitLimit = options.Value.ChangesPerAccountAndMinute,
-        }));
+    private readonly PerMinuteLimit<UserId> _limit = new(options.Value.ChangesPerAccountAndMinute);
 
     /// <summary>Goes on to the endpoint, or answers 429.</summary>
-    public async ValueTask<object?> PassAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        using var lease = _limiter.AttemptAcquire(context.HttpContext.User.Address().User);
-        if (lease.IsAcquired)
-        {
-            return await next(context);
-        }
-
-        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : TimeSpan.Zero;
-        return ApiRateLimits.Refuse(context.HttpContext.Response, wait, "Too many changes of this account.");
-    }
+    public async ValueTask<object?> PassAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        _limit.TryTake(context.HttpContext.User.Address().User, out var wait)
+            ? await next(context)
+            : ApiRateLimits.Refuse(context.HttpContext.Response, wait, "Too many changes of this account.");
 
     /// <inheritdoc/>
-    public void Dispose() => _limiter.Dispose();
+    public void Dispose() => _limit.Dispose();
 }
