@@ -41,6 +41,9 @@ public sealed class FaultPoints
         _any = true;
     }
 
+    /// <summary>Whether anything may happen at any point: where passing one costs something, ask first.</summary>
+    public bool IsAny => _any;
+
     /// <summary>Whether this promise is to be broken.</summary>
     public bool Has(PlantedFault fault) => _any && _options.Plant == fault;
 

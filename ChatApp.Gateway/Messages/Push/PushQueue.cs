@@ -153,7 +153,7 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
     {
         while (true)
         {
-            if (HasWaiting)
+            if (faults.IsAny && HasWaiting)
             {
                 await faults.PassAsync(FaultPoint.BeforePush, cancellationToken);
             }
