@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ChatApp.AppHost.Tests.Running;
 
 namespace ChatApp.AppHost.Tests.Run;
@@ -53,6 +54,28 @@ public sealed class CommandTests
         Assert.All(results, result => Assert.True(result.Success));
         Assert.Equal(KnownResourceStates.Running, application.StateOf("server"));
         Assert.Single(ProcessTable.DescendantsOf(Environment.ProcessId), process => process.Id == application.ProcessIdOf("server"));
+    }
+
+    [Fact]
+    public async Task What_is_started_in_the_moment_of_its_end_runs_again()
+    {
+        await using var application = await Application.StartAsync(builder => builder.AddShell("server", "exec sleep 1000"));
+        for (var round = 0; round < 20; round++)
+        {
+            await application.WaitForStateAsync("server", KnownResourceStates.Running);
+            var process = application.ProcessIdOf("server");
+            var ended = application.Inner.ResourceNotifications.WaitForResourceAsync(
+                "server", state => state.Snapshot.State?.Text == KnownResourceStates.Exited, TestContext.Current.CancellationToken);
+            using (var running = Process.GetProcessById(process))
+            {
+                running.Kill();
+            }
+
+            await ended;
+
+            Assert.True((await application.CommandAsync("server", "start")).Success);
+            Assert.NotEqual(process, application.ProcessIdOf("server"));
+        }
     }
 
     [Fact]

@@ -15,6 +15,7 @@ internal sealed partial class ResourceInstance(IResource resource, string id, in
     private readonly ILogger _logger = services.Logs.GetLogger(id);
     private CancellationTokenSource _stopping = new();
     private Task _run = Task.CompletedTask;
+    private volatile bool _hasEnded = true;
 
     public IResource Resource { get; } = resource;
 
@@ -79,11 +80,17 @@ internal sealed partial class ResourceInstance(IResource resource, string id, in
 
     private async Task<ExecuteCommandResult> StartAloneAsync(CancellationToken cancellationToken)
     {
+        if (_hasEnded)
+        {
+            await _run; // Whoever watches knows of its end before all is cleared away.
+        }
+
         if (!_run.IsCompleted)
         {
             return CommandResults.Success();
         }
 
+        _hasEnded = false;
         _stopping.Dispose();
         _stopping = new CancellationTokenSource();
         var settled = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -122,14 +129,14 @@ internal sealed partial class ResourceInstance(IResource resource, string id, in
         }
         catch (OperationCanceledException)
         {
-            await PublishAsync(snapshot => snapshot with { State = KnownResourceStates.NotStarted });
+            await PublishEndAsync(snapshot => snapshot with { State = KnownResourceStates.NotStarted });
         }
         catch (Exception exception)
         {
             // Whatever a callback of the AppHost throws is this resource's failure, not the end of the others.
             LogFailedToStart(exception.Message);
             services.Problems[Id] = exception.Message;
-            await PublishAsync(snapshot => snapshot with { State = KnownResourceStates.FailedToStart });
+            await PublishEndAsync(snapshot => snapshot with { State = KnownResourceStates.FailedToStart });
             settled.TrySetResult(exception.Message);
         }
         finally
@@ -193,7 +200,7 @@ internal sealed partial class ResourceInstance(IResource resource, string id, in
             LogExited(code);
         }
 
-        await PublishAsync(snapshot => snapshot with
+        await PublishEndAsync(snapshot => snapshot with
         {
             State = code == 0 ? KnownResourceStates.Finished : KnownResourceStates.Exited,
             ExitCode = code,
@@ -201,6 +208,12 @@ internal sealed partial class ResourceInstance(IResource resource, string id, in
             HealthReports = [],
             Properties = snapshot.Properties.RemoveAll(property => property.Name == "executable.pid"),
         });
+    }
+
+    private Task PublishEndAsync(Func<CustomResourceSnapshot, CustomResourceSnapshot> change)
+    {
+        _hasEnded = true;
+        return PublishAsync(change);
     }
 
     private string Explain(int code)
