@@ -110,11 +110,12 @@ internal sealed class RunningSystem : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends a process as a power cut would, and waits until the AppHost has seen it.</summary>
+    /// <summary>Ends a process as a power cut would, and waits until the AppHost has seen it. One that is about to start is let start first.</summary>
     public async Task KillAsync(string name, CancellationToken cancellationToken)
     {
+        await WaitForStateAsync(name, state => state is not (KnownResourceStates.Waiting or KnownResourceStates.Starting), cancellationToken);
         await SignalAsync(name, "KILL", cancellationToken);
-        await _application.ResourceNotifications.WaitForResourceAsync(name, state => state.Snapshot.State?.Text != KnownResourceStates.Running, cancellationToken);
+        await WaitForStateAsync(name, state => state != KnownResourceStates.Running, cancellationToken);
     }
 
     /// <summary>Starts a process that has ended; one that runs stays as it is.</summary>
@@ -150,6 +151,9 @@ internal sealed class RunningSystem : IAsyncDisposable
         await _builder.DisposeAsync();
         _console.Dispose();
     }
+
+    private Task WaitForStateAsync(string name, Func<string?, bool> isReached, CancellationToken cancellationToken) =>
+        _application.ResourceNotifications.WaitForResourceAsync(name, resource => isReached(resource.Snapshot.State?.Text), cancellationToken);
 
     private CustomResourceSnapshot? StateOf(string name) =>
         _application.ResourceNotifications.TryGetCurrentState(name, out var current) ? current.Snapshot : null;

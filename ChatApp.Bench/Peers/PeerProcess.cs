@@ -10,7 +10,7 @@ namespace ChatApp.Bench.Peers;
 /// <summary>A server process that the bench has started, and ends.</summary>
 internal sealed class PeerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;

@@ -20,7 +20,7 @@ public sealed class InboxQuotaTests(GatewayFleet fleet)
         }
 
         var id = await alice.SendMessageAsync(bob, 6, "one too many");
-        var refused = (await alice.ReceiveAsync()).Refused;
+        var refused = (await alice.ReceiveAsync(Frame.Refused)).Refused;
         Assert.Equal((ErrorCode.RecipientFull, id.ToWire()), (refused.Code, refused.MessageId));
         Assert.True(refused.RetryAfterMilliseconds > 0);
         Assert.Equal(5, (await fleet.Storage.ReadInboxAsync(bob, TestContext.Current.CancellationToken)).Count);
@@ -48,7 +48,7 @@ public sealed class InboxQuotaTests(GatewayFleet fleet)
 
         await using var here = await RawClient.ConnectAsync(fleet, gateway.Url, carol, number: 1);
         await here.SendMessageAsync(bob, 1, "x");
-        Assert.Equal(ErrorCode.RecipientFull, (await here.ReceiveAsync()).Refused.Code);
+        Assert.Equal(ErrorCode.RecipientFull, (await here.ReceiveAsync(Frame.Refused)).Refused.Code);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class InboxQuotaTests(GatewayFleet fleet)
         while (refused is null && number < 1_000)
         {
             await alice.SendMessageAsync(bob.Device, ++number, "x");
-            refused = (await alice.ReceiveAsync()).Refused;
+            refused = (await AnswerAsync(alice)).Refused;
         }
 
         Assert.Equal(ErrorCode.RecipientFull, refused?.Code);
@@ -76,12 +76,17 @@ public sealed class InboxQuotaTests(GatewayFleet fleet)
         async () =>
         {
             await alice.SendMessageAsync(bob, number, "one too many", id);
-            ServerFrame answer;
-            while ((answer = await alice.ReceiveAsync()).FrameCase is not (Frame.Sent or Frame.Refused))
-            {
-            }
-
-            return answer.FrameCase == Frame.Sent;
+            return (await AnswerAsync(alice)).FrameCase == Frame.Sent;
         },
         "the gateway to see that there is room again");
+
+    private static async Task<ServerFrame> AnswerAsync(RawClient client)
+    {
+        ServerFrame answer;
+        while ((answer = await client.ReceiveAsync()).FrameCase is not (Frame.Sent or Frame.Refused))
+        {
+        }
+
+        return answer;
+    }
 }
