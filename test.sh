@@ -45,8 +45,14 @@ for project in tests/*Tests/*.csproj; do
   say "$name"
   log=$(mktemp)
   dll=$(find "tests/$name/bin/Debug" -name "$name.dll" -path '*net10.0*' -not -path '*/ref/*' | head -n 1)
-  dotnet exec "$dll" -noColor -noLogo -longRunning 120 2>&1 | tee "$log"
-  status=${PIPESTATUS[0]}
+  # Shown from a file, not through a pipe, which a process that a failed test left behind would keep open, and us waiting. The tests
+  # run in the foreground, since Bash lets what runs in the background ignore Ctrl+C, and some tests press it.
+  sleep infinity & running=$!
+  tail -n +1 -f --pid="$running" "$log" & follower=$!
+  dotnet exec "$dll" -noColor -noLogo -longRunning 120 >"$log" 2>&1
+  status=$?
+  kill "$running"
+  wait "$follower" "$running" 2>/dev/null
   # The runner's summary: "Total: 27, Errors: 0, Failed: 0, Skipped: 0, Not Run: 0, Time: 0.255s".
   summary=$(grep -E '^ *[A-Za-z.]+ +Total: [0-9]+,' "$log" | tail -n 1)
   count() { sed -nE "s/.*$1: ([0-9]+).*/\1/p" <<<"$summary"; }
