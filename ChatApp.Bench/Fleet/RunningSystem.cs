@@ -113,7 +113,7 @@ internal sealed class RunningSystem : IAsyncDisposable
     /// <summary>Ends a process as a power cut would, and waits until the AppHost has seen it. One that is about to start is let start first.</summary>
     public async Task KillAsync(string name, CancellationToken cancellationToken)
     {
-        await WaitForStateAsync(name, state => state is not (KnownResourceStates.Waiting or KnownResourceStates.Starting), cancellationToken);
+        await WaitForStateAsync(name, state => state != KnownResourceStates.Waiting && state != KnownResourceStates.Starting, cancellationToken);
         await SignalAsync(name, "KILL", cancellationToken);
         await WaitForStateAsync(name, state => state != KnownResourceStates.Running, cancellationToken);
     }
