@@ -42,9 +42,21 @@ internal sealed class ModificationExecutor(StatementContext context)
         }
     }
 
-    private static IReadOnlyList<Mutation> Build(IReadOnlyList<Modification> modifications) => modifications.Count == 1
-        ? modifications[0].Build(_ => null)
-        : [.. modifications.SelectMany(modification => modification.Build(_ => null))];
+    private static IReadOnlyList<Mutation> Build(IReadOnlyList<Modification> modifications)
+    {
+        if (modifications.Count == 1)
+        {
+            return modifications[0].Build(_ => null);
+        }
+
+        var mutations = new List<Mutation>(modifications.Count);
+        foreach (var modification in modifications)
+        {
+            mutations.AddRange(modification.Build(_ => null));
+        }
+
+        return mutations;
+    }
 
     private CommitRequest Deciding(IReadOnlyList<Modification> modifications, bool conditional) =>
         new(() => Decide(modifications, conditional), dependsOnStore: true);

@@ -28,6 +28,12 @@ internal static unsafe partial class RocksNative
     [LibraryImport(Library, EntryPoint = "rocksdb_options_set_write_buffer_size")]
     public static partial void SetWriteBufferSize(nint options, nuint bytes);
 
+    [LibraryImport(Library, EntryPoint = "rocksdb_options_set_memtable_prefix_bloom_size_ratio")]
+    public static partial void SetMemtableFilterRatio(nint options, double ratio);
+
+    [LibraryImport(Library, EntryPoint = "rocksdb_options_set_memtable_whole_key_filtering")]
+    public static partial void SetMemtableWholeKeyFiltering(nint options, byte value);
+
     [LibraryImport(Library, EntryPoint = "rocksdb_options_set_compression")]
     public static partial void SetCompression(nint options, int kind);
 
