@@ -2,10 +2,10 @@ using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
 using ChatApp.Gateway.Blocks;
 using ChatApp.Gateway.Devices;
+using ChatApp.Gateway.Messages.Entries;
 using ChatApp.Routing.Faults;
 using ChatApp.Routing.Handoff;
 using ChatApp.Storage.Ledger;
-using Google.Protobuf;
 
 namespace ChatApp.Gateway.Receipts;
 
@@ -31,14 +31,14 @@ internal sealed class ReceiptWriter(
         if (kind == ReceiptKind.Read)
         {
             // The user's other devices learn it whatever the settings say: it is no receipt, it is where the user is in the conversation.
-            await SendAsync(from, from.User, EntryOf(from, subjects, kind, at), cancellationToken);
+            await SendAsync(from, from.User, EntryEncoding.OfReceipts(from, subjects, kind, at), cancellationToken);
             bySender = await WithReceiptsOnAsync(from.User, bySender, cancellationToken);
         }
 
         await Task.WhenAll(bySender.SelectMany(group => group).Select(subject => ledger.TickAsync(
             subject.Sender, subject.Message, from, kind, at, cancellationToken).AsTask()));
         await Task.WhenAll(bySender.Select(
-            group => SendAsync(from, group.Key, EntryOf(from, group, kind, at), cancellationToken)));
+            group => SendAsync(from, group.Key, EntryEncoding.OfReceipts(from, [.. group], kind, at), cancellationToken)));
     }
 
     private async Task<List<IGrouping<UserId, ReceiptSubject>>> WithoutBlockedAsync(
@@ -86,20 +86,5 @@ internal sealed class ReceiptWriter(
             .Where(device => device != from)
             .Select(device => router.PersistAsync(device, id, entry, cancellationToken)));
         await router.HandOffAllAsync(persisted, cancellationToken);
-    }
-
-    private static byte[] EntryOf(DeviceAddress from, IEnumerable<ReceiptSubject> subjects, ReceiptKind kind, DateTimeOffset at)
-    {
-        var receipts = new Contracts.ClientProtocol.Receipts();
-        receipts.Receipts_.AddRange(subjects.Select(subject => new Receipt
-        {
-            MessageId = subject.Message.ToWire(),
-            ConversationId = subject.Conversation.ToWire(),
-            UserId = from.User.ToWire(),
-            DeviceId = from.Device.Value,
-            Kind = kind,
-            At = at.ToUnixTimeMilliseconds(),
-        }));
-        return new Entry { Receipts = receipts }.ToByteArray();
     }
 }

@@ -4,6 +4,7 @@ using ChatApp.Contracts.Identity;
 using ChatApp.Gateway.Blocks;
 using ChatApp.Gateway.Connections;
 using ChatApp.Gateway.Devices;
+using ChatApp.Gateway.Messages.Entries;
 using ChatApp.Gateway.Messages.Quota;
 using ChatApp.Gateway.Telemetry;
 using ChatApp.Routing.Faults;
@@ -148,23 +149,13 @@ internal sealed partial class SendHandler(
         var copies = Task.WhenAll(message.Copies
             .Where(copy => !isBlocked || copy.Recipient.User == sender.User)
             .Select(copy => router.PersistAsync(
-                copy.Recipient, message.Id, EntryOf(sender, message, copy.Ciphertext), cancellationToken)));
+                copy.Recipient,
+                message.Id,
+                EntryEncoding.OfMessage(sender, message.Id, message.Conversation, message.Number, copy.Ciphertext.Span),
+                cancellationToken)));
         await record;
         return await copies;
     }
-
-    private static ReadOnlyMemory<byte> EntryOf(DeviceAddress sender, OutgoingMessage message, ByteString ciphertext) => new Entry
-    {
-        Message = new Message
-        {
-            MessageId = message.Id.ToWire(),
-            SenderUserId = sender.User.ToWire(),
-            SenderDeviceId = sender.Device.Value,
-            ConversationId = message.Conversation.ToWire(),
-            Number = (ulong)message.Number,
-            Ciphertext = ciphertext,
-        },
-    }.ToByteArray();
 
     /// <summary>Refuses a message that took no place in its conversation, and what comes behind it there.</summary>
     private static Task RefuseUnreadAsync(Connection connection, SendFrame frame, Refusal refusal)
