@@ -50,6 +50,7 @@ public static class RoutingRegistration
         services.AddSingleton<WaitingSizes>();
         services.AddSingleton<WakeUps>();
         services.AddSingleton<OfflineCopies>();
+        services.AddSingleton<SharedLookUps>();
         services.AddSingleton<CopyRouter>();
         return services;
     }

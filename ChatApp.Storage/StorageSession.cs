@@ -47,6 +47,7 @@ public sealed class StorageSession : IAsyncDisposable
     }
 
     /// <summary>Runs a write that may be repeated together with others that come at the same time (<see cref="GroupedWrites"/>).</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     internal async ValueTask WriteGroupedAsync<TState>(
         string cql, TState state, Binder<TState> bind, int bytes, CancellationToken cancellationToken)
     {

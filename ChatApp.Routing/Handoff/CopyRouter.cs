@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using ChatApp.Contracts.Identity;
 using ChatApp.Routing.Faults;
 using ChatApp.Routing.Offline;
@@ -22,7 +23,7 @@ namespace ChatApp.Routing.Handoff;
 public sealed partial class CopyRouter(
     InboxStore inboxes,
     HandoffJobStore jobs,
-    Routes routes,
+    SharedLookUps lookUps,
     GatewayLeaseCache leases,
     PeerStreams peers,
     ILocalConnections local,
@@ -74,15 +75,16 @@ public sealed partial class CopyRouter(
         : Task.WhenAll(persisted.GroupBy(copy => copy.Copy.Recipient.User).Select(async copies =>
         {
             var found = await LookUpFirstAsync(copies.First(), cancellationToken);
-            await Task.WhenAll(copies.Select(copy => ConcludeAsync(copy, found, cancellationToken)));
+            await Task.WhenAll(copies.Select(copy => ConcludeAsync(copy, found, cancellationToken).AsTask()));
         }));
 
     /// <summary>Step 3 for nothing: what is kept from a user takes as long as what an offline user gets.</summary>
-    public Task LookUpInVainAsync(UserId user, CancellationToken cancellationToken) => TryLookUpAsync(user, cancellationToken);
+    public async Task LookUpInVainAsync(UserId user, CancellationToken cancellationToken) => await TryLookUpAsync(user, cancellationToken);
 
     /// <param name="persisted">The copy.</param>
     /// <param name="found">What the first look-up after the write found; null if it had no answer.</param>
-    private async Task<CopyOutcome> ConcludeAsync(
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<CopyOutcome> ConcludeAsync(
         PersistedCopy persisted, IReadOnlyList<DeviceRoute>? found, CancellationToken cancellationToken)
     {
         while (true)
@@ -109,14 +111,15 @@ public sealed partial class CopyRouter(
         }
     }
 
-    private async Task<CopyOutcome?> TryHandOffAsync(
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<CopyOutcome?> TryHandOffAsync(
         InboxCopy copy, IReadOnlyList<DeviceRoute>? found, CancellationToken cancellationToken)
     {
         try
         {
             for (var look = 1; found is not null; look++)
             {
-                var route = found.FirstOrDefault(route => route.Device == copy.Recipient.Device);
+                var route = RouteOf(copy.Recipient.Device, found);
                 if (route is null || await leases.FindAsync(route) is not { } lease)
                 {
                     offline.Note(copy);
@@ -147,16 +150,30 @@ public sealed partial class CopyRouter(
         return null;
     }
 
-    private async ValueTask<IReadOnlyList<DeviceRoute>?> LookUpFirstAsync(PersistedCopy persisted, CancellationToken cancellationToken) =>
-        persisted.LookUpBeforeWrite ?? await TryLookUpAsync(persisted.Copy.Recipient.User, cancellationToken);
+    private static DeviceRoute? RouteOf(DeviceId device, IReadOnlyList<DeviceRoute> routes)
+    {
+        for (var index = 0; index < routes.Count; index++)
+        {
+            if (routes[index].Device == device)
+            {
+                return routes[index];
+            }
+        }
+
+        return null;
+    }
+
+    private ValueTask<IReadOnlyList<DeviceRoute>?> LookUpFirstAsync(PersistedCopy persisted, CancellationToken cancellationToken) =>
+        persisted.LookUpBeforeWrite is { } early ? new(early) : TryLookUpAsync(persisted.Copy.Recipient.User, cancellationToken);
 
     /// <returns>Null if there was no answer, which says nothing: neither offline nor connected.</returns>
-    private async Task<IReadOnlyList<DeviceRoute>?> TryLookUpAsync(UserId user, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<IReadOnlyList<DeviceRoute>?> TryLookUpAsync(UserId user, CancellationToken cancellationToken)
     {
         try
         {
             await faults.PassAsync(FaultPoint.BeforeLookUp, cancellationToken);
-            var found = await routes.FindAsync(user);
+            var found = await lookUps.FindAsync(user);
             backlog.RegistryAnswered();
             return found;
         }
@@ -168,12 +185,12 @@ public sealed partial class CopyRouter(
         }
     }
 
-    private async ValueTask<HandoffAnswer> AskAsync(GatewayLease lease, InboxCopy copy, CancellationToken cancellationToken)
+    private ValueTask<HandoffAnswer> AskAsync(GatewayLease lease, InboxCopy copy, CancellationToken cancellationToken)
     {
         var traceParent = Activity.Current is { Recorded: true } activity ? activity.Id : null;
         return lease.GatewayId == local.GatewayId
-            ? local.Accept(copy, lease.Epoch, traceParent)
-            : await peers.HandOffAsync(lease, copy, traceParent, cancellationToken);
+            ? new(local.Accept(copy, lease.Epoch, traceParent))
+            : peers.HandOffAsync(lease, copy, traceParent, cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{MessageId} for {Recipient} had no outcome within 10 s; once more at a new position")]

@@ -55,9 +55,14 @@ public sealed class Routes(IConnectionMultiplexer redis)
     }
 
     /// <summary>The routes of a user, counting or not.</summary>
-    public async Task<IReadOnlyList<DeviceRoute>> FindAsync(UserId user)
+    public async Task<IReadOnlyList<DeviceRoute>> FindAsync(UserId user) => Read(await AskAsync(user));
+
+    /// <summary>Asks for the routes of a user, which <see cref="Read"/> reads from the answer.</summary>
+    internal Task<HashEntry[]> AskAsync(UserId user) => redis.GetDatabase().HashGetAllAsync(KeyOf(user));
+
+    /// <summary>The routes in an answer.</summary>
+    internal static IReadOnlyList<DeviceRoute> Read(HashEntry[] entries)
     {
-        var entries = await redis.GetDatabase().HashGetAllAsync(KeyOf(user));
         if (entries.Length == 0)
         {
             return [];

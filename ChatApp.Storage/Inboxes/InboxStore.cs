@@ -29,8 +29,8 @@ public sealed class InboxStore(StorageSession session, TimeProvider clock)
 
     /// <summary>Makes a copy durable. Repeating it changes nothing.</summary>
     /// <exception cref="StorageUnavailableException">It may or may not be durable.</exception>
-    public async ValueTask AppendAsync(InboxCopy copy, CancellationToken cancellationToken) =>
-        await session.WriteGroupedAsync(
+    public ValueTask AppendAsync(InboxCopy copy, CancellationToken cancellationToken) =>
+        session.WriteGroupedAsync(
             Insert,
             copy,
             static (statement, copy) => statement.Bind(

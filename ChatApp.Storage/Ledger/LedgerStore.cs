@@ -39,8 +39,8 @@ public sealed class LedgerStore(StorageSession session)
 
     /// <summary>Records a message. Repeating it changes nothing.</summary>
     /// <exception cref="StorageUnavailableException">It may or may not be recorded.</exception>
-    public async ValueTask RecordAsync(SentMessage message, CancellationToken cancellationToken) =>
-        await session.WriteGroupedAsync(
+    public ValueTask RecordAsync(SentMessage message, CancellationToken cancellationToken) =>
+        session.WriteGroupedAsync(
             InsertMessage,
             message,
             static (statement, message) => statement.Bind(
@@ -60,9 +60,9 @@ public sealed class LedgerStore(StorageSession session)
     /// are repeated.
     /// </summary>
     /// <exception cref="StorageUnavailableException">It may or may not be recorded.</exception>
-    public async ValueTask TickAsync(
+    public ValueTask TickAsync(
         UserId sender, MessageId message, DeviceAddress recipient, ReceiptKind kind, DateTimeOffset at, CancellationToken cancellationToken) =>
-        await session.WriteGroupedAsync(
+        session.WriteGroupedAsync(
             kind == ReceiptKind.Read ? InsertRead : InsertDelivered,
             (sender, message, recipient, at),
             static (statement, tick) => statement.Bind(
