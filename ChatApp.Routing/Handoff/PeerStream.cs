@@ -27,6 +27,7 @@ internal sealed partial class PeerStream : IAsyncDisposable
         new BoundedChannelOptions(MaximumWaiting) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
 
     private readonly ConcurrentDictionary<ulong, PendingHandoff> _unanswered = new();
+    private readonly BatchWindow _window = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly string _url;
     private readonly TimeProvider _clock;
@@ -64,7 +65,11 @@ internal sealed partial class PeerStream : IAsyncDisposable
         _waiting.Reader.Count < MaximumWaitingForNotice && _waiting.Writer.TryWrite(new PeerWork(null, notice));
 
     /// <summary>Forgets a copy whose answer nobody waits for any more.</summary>
-    public void Abandon(PendingHandoff pending) => _unanswered.TryRemove(pending.Item.Id, out _);
+    public void Abandon(PendingHandoff pending)
+    {
+        pending.Abandon(); // Before it is looked for: either it is found here, or found to be abandoned when its turn comes.
+        Forget(pending);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -114,22 +119,25 @@ internal sealed partial class PeerStream : IAsyncDisposable
     {
         while (await WaitForMoreAsync())
         {
+            await _window.EnterAsync(_stopping.Token);
             var batch = new HandoffBatch();
+            var unanswered = new UnansweredBatch(_window);
             var bytes = 0;
             while (batch.Items.Count + batch.Notices.Count < MaximumBatchItems
                 && bytes < MaximumBatchBytes
                 && _waiting.Reader.TryRead(out var work))
             {
-                bytes += Add(work, batch);
+                bytes += Add(work, batch, unanswered);
             }
 
+            unanswered.Close();
             await requests.WriteAsync(batch, _stopping.Token);
         }
 
         await requests.CompleteAsync();
     }
 
-    private int Add(PeerWork work, HandoffBatch batch)
+    private int Add(PeerWork work, HandoffBatch batch, UnansweredBatch unanswered)
     {
         if (work.Handoff is not { } pending)
         {
@@ -137,10 +145,30 @@ internal sealed partial class PeerStream : IAsyncDisposable
             return 0;
         }
 
+        if (pending.Item.SupersededBy == 0) // Nobody waits for its answer, so nobody would give it up.
+        {
+            pending.Batch = unanswered;
+            unanswered.Add();
+        }
+
         pending.Item.Id = ++_lastId;
         _unanswered[pending.Item.Id] = pending;
+        if (pending.IsAbandoned)
+        {
+            Forget(pending);
+            return 0;
+        }
+
         batch.Items.Add(pending.Item);
         return pending.Item.Entry.Length;
+    }
+
+    private void Forget(PendingHandoff pending)
+    {
+        if (_unanswered.TryRemove(pending.Item.Id, out _))
+        {
+            pending.Batch?.AnswerOne();
+        }
     }
 
     private async ValueTask<bool> WaitForMoreAsync()
@@ -171,6 +199,7 @@ internal sealed partial class PeerStream : IAsyncDisposable
             {
                 if (_unanswered.TryRemove(result.Id, out var pending))
                 {
+                    pending.Batch?.AnswerOne();
                     pending.Complete(result.Outcome switch
                     {
                         HandoffOutcome.Accepted => HandoffAnswer.Accepted,

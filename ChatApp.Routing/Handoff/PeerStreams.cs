@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using ChatApp.Contracts.Identity;
 using ChatApp.Contracts.ServiceProtocol;
 using ChatApp.Routing.Registry;
@@ -22,6 +23,7 @@ public sealed class PeerStreams(TimeProvider clock, ILoggerFactory loggers) : IA
 
     /// <summary>Hands a copy to a gateway.</summary>
     /// <returns>Its answer, or <see cref="HandoffAnswer.None"/> after 2 s without one, or at once if the stream is full or breaks.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<HandoffAnswer> HandOffAsync(
         GatewayLease gateway, InboxCopy copy, string? traceParent, CancellationToken cancellationToken)
     {
@@ -47,8 +49,14 @@ public sealed class PeerStreams(TimeProvider clock, ILoggerFactory loggers) : IA
         }
         catch (TimeoutException)
         {
-            stream.Abandon(pending);
             return HandoffAnswer.None;
+        }
+        finally
+        {
+            if (!pending.Answer.IsCompleted)
+            {
+                stream.Abandon(pending);
+            }
         }
     }
 
