@@ -42,7 +42,7 @@ public sealed class EntryEncodingTests
         Gen.Select(
             Devices,
             Gen.Select(Gen.Guid, Gen.Guid, Gen.Guid).Array[1, 40],
-            Gen.OneOfConst(ReceiptKind.Delivered, ReceiptKind.Read),
+            Gen.Bool.Select(read => read ? ReceiptKind.Read : ReceiptKind.Delivered),
             Gen.Long[1, 4_102_444_800_000]).Sample((from, ids, kind, milliseconds) =>
         {
             var expected = new Entry { Receipts = new Contracts.ClientProtocol.Receipts() };
