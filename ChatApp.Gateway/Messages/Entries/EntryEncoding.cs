@@ -7,7 +7,7 @@ namespace ChatApp.Gateway.Messages.Entries;
 
 /// <summary>
 /// Writes a <c>chat.v1</c> Entry straight into its bytes, byte for byte as the generated code does: every message and every receipt is
-/// one, and the generated objects with their copies of the ids were a fifth of what a send allocated.
+/// one, and the generated objects hold a copy of each id in two objects more.
 /// </summary>
 internal static class EntryEncoding
 {
