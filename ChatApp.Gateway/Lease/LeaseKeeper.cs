@@ -96,10 +96,9 @@ internal sealed partial class LeaseKeeper(
         var (askedAt, askedTimestamp) = (clock.GetUtcNow(), clock.GetTimestamp());
         switch (await leases.RenewAsync(options.Value.Id, _epoch, connections.Count, admission.RefusalReason is null))
         {
-            case LeaseRenewal.Renewed:
-                state.Granted(_epoch, askedAt, askedTimestamp);
+            case LeaseRenewal.Renewed when state.TryExtend(_epoch, askedAt, askedTimestamp):
                 break;
-            case LeaseRenewal.Lapsed:
+            case LeaseRenewal.Renewed or LeaseRenewal.Lapsed:
                 LogLapsed(_epoch);
                 state.Lost();
                 await AcquireAnewAsync();

@@ -28,6 +28,28 @@ internal sealed class LeaseState(TimeProvider clock)
     /// <param name="askedTimestamp">The monotonic clock's timestamp before it was asked for.</param>
     public void Granted(long epoch, DateTimeOffset askedAt, long askedTimestamp) => _grant = new Grant(epoch, askedAt, askedTimestamp);
 
+    /// <summary>
+    /// Notes that the lease was renewed, unless it ran out before the answer was here: then copies may have been turned away meanwhile,
+    /// and it is lost, whatever Redis says.
+    /// </summary>
+    /// <returns>Whether the lease goes on without a moment in which it was not valid.</returns>
+    /// <inheritdoc cref="Granted"/>
+    public bool TryExtend(long epoch, DateTimeOffset askedAt, long askedTimestamp)
+    {
+        var before = _grant;
+        Granted(epoch, askedAt, askedTimestamp);
+
+        // In this order: nobody can have seen the former grant run out if it is still good now.
+        if (before is { } former && former.Epoch == epoch && IsWithin(former))
+        {
+            return true;
+        }
+
+        _grant = before;
+        Lost();
+        return false;
+    }
+
     /// <summary>Notes that the lease is gone. When it was last good stays known.</summary>
     public void Lost() => _grant = _grant is { } grant ? grant with { Epoch = 0 } : null;
 
