@@ -11,7 +11,11 @@ namespace ChatApp.Bench.Chaos;
 /// <summary>One run: people talk while things break, everything heals and comes to rest, and the checker goes over what happened.</summary>
 internal sealed class ChaosRun(ChaosPlan plan, string folder, TimeProvider clock)
 {
-    private static readonly TimeSpan RestPatience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan RestPatience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan ReconnectPatience = TimeSpan.FromSeconds(30);
+
+    // Longer than the delays of a job and of two look-ups.
+    private static readonly TimeSpan NothingGoesOn = TimeSpan.FromSeconds(80);
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(5);
 
     private readonly RunHistory _history = new(clock);
@@ -36,8 +40,9 @@ internal sealed class ChaosRun(ChaosPlan plan, string folder, TimeProvider clock
         cancellationToken.ThrowIfCancellationRequested();
         Say("everything has healed; waiting until all messages have arrived");
         crowd.ComeBack();
-        await ComeToRestAsync(cancellationToken);
-        await crowd.ReportScreensAsync(cancellationToken);
+        await ComeToRestAsync(RestPatience, cancellationToken);
+        await crowd.ReportScreensAsync(_history, cancellationToken);
+        await SeekUnseenAsync(crowd, cancellationToken);
         await LedgerReader.ReadAsync(_history, await fleet.ConnectionStringAsync("cassandra", cancellationToken), cancellationToken);
         await File.WriteAllLinesAsync(Path.Combine(folder, "faults.log"), _history.Faults, cancellationToken);
         Report(report, injector, crowd, duplicates.Count);
@@ -63,12 +68,28 @@ internal sealed class ChaosRun(ChaosPlan plan, string folder, TimeProvider clock
     }
 
     // What is still under way when patience ends is the checker's to name.
-    private async Task ComeToRestAsync(CancellationToken cancellationToken)
+    private async Task ComeToRestAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
-        var until = _history.Elapsed + RestPatience;
-        while (_history.Elapsed < until && !_history.IsAtRest())
+        var until = _history.Elapsed + patience;
+        var (told, toldAt) = (_history.Told, _history.Elapsed);
+        while (_history.Elapsed < until && !_history.IsAtRest() && _history.Elapsed < toldAt + NothingGoesOn)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(200), clock, cancellationToken);
+            (told, toldAt) = _history.Told == told ? (told, toldAt) : (_history.Told, _history.Elapsed);
+        }
+    }
+
+    // A device that is connected must not have to connect anew to be given what it missed; what it is given then was not lost, but withheld.
+    private async Task SeekUnseenAsync(ChaosCrowd crowd, CancellationToken cancellationToken)
+    {
+        var unseen = _history.Messages.Where(message => message.IsUnseen).ToList();
+        if (unseen.Count > 0)
+        {
+            Say($"{unseen.Count} acknowledged messages were not seen; everybody connects anew");
+            await crowd.ReconnectAsync();
+            await ComeToRestAsync(ReconnectPatience, cancellationToken);
+            await crowd.ReportScreensAsync(_history, cancellationToken);
+            unseen.ForEach(message => message.WasWithheld = !message.IsUnseen);
         }
     }
 

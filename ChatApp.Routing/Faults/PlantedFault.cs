@@ -18,7 +18,10 @@ public enum PlantedFault
     /// <summary>Replay starts at the confirmed position itself.</summary>
     NoReplayWindow,
 
-    /// <summary>A gateway's "not connected" is taken as "offline everywhere".</summary>
+    /// <summary>
+    /// A gateway's "not connected" is taken as "offline everywhere", and remembered for 30 s. Without the memory it would be no fault
+    /// (docs/decisions/0006-what-not-connected-says.md).
+    /// </summary>
     NotConnectedAsOffline,
 
     /// <summary>A handoff job ends when the device has confirmed a later position.</summary>

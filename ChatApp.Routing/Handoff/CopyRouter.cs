@@ -41,6 +41,8 @@ public sealed partial class CopyRouter(
     // A connection that moves while it is looked for is found at the second or third look; after that a job takes over.
     private const int MaximumLooks = 3;
 
+    private readonly RememberedAbsences _absences = new(clock); // Only where that fault is planted.
+
     /// <summary>Step 2: gives a copy a position and makes it durable.</summary>
     /// <exception cref="ClockOutOfBoundException">Nothing was written.</exception>
     /// <exception cref="Storage.StorageUnavailableException">It may or may not be durable.</exception>
@@ -120,7 +122,7 @@ public sealed partial class CopyRouter(
             for (var look = 1; found is not null; look++)
             {
                 var route = RouteOf(copy.Recipient.Device, found);
-                if (route is null || await leases.FindAsync(route) is not { } lease)
+                if (route is null || IsRememberedAbsent(copy) || await leases.FindAsync(route) is not { } lease)
                 {
                     offline.Note(copy);
                     RoutingMetrics.Offline.Add(1);
@@ -134,6 +136,7 @@ public sealed partial class CopyRouter(
                     case HandoffAnswer.None:
                         return null;
                     case HandoffAnswer.NotConnected when faults.Has(PlantedFault.NotConnectedAsOffline):
+                        _absences.Remember(copy.Recipient);
                         return CopyOutcome.Offline;
                     default:
                         leases.Forget(lease.GatewayId);
@@ -149,6 +152,9 @@ public sealed partial class CopyRouter(
 
         return null;
     }
+
+    private bool IsRememberedAbsent(InboxCopy copy) =>
+        faults.Has(PlantedFault.NotConnectedAsOffline) && _absences.Has(copy.Recipient);
 
     private static DeviceRoute? RouteOf(DeviceId device, IReadOnlyList<DeviceRoute> routes)
     {

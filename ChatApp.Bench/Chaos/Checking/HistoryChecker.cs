@@ -13,7 +13,7 @@ internal static class HistoryChecker
     /// <summary>One line a violation, with the history of its message; none if all promises were kept.</summary>
     public static IReadOnlyList<string> Check(RunHistory history)
     {
-        var found = history.Strange.Select(strange => $"invented: {strange}").ToList();
+        var found = history.Strange.Distinct().Select(strange => $"invented: {strange}").ToList();
         foreach (var message in history.Messages)
         {
             found.AddRange(CheckScreen(message).Concat(CheckTicks(message)).Concat(CheckLedger(message))
@@ -26,9 +26,13 @@ internal static class HistoryChecker
 
     private static IEnumerable<string> CheckScreen(MessageRecord message)
     {
-        if (message.WasAcknowledged && message.Shown.Count == 0)
+        if (message.IsUnseen)
         {
             yield return "lost: acknowledged, and never shown to its reader.";
+        }
+        else if (message.WasWithheld)
+        {
+            yield return "withheld: acknowledged, and not given to a connected reader until it connected anew.";
         }
 
         if (message.Shown.Count > 1)

@@ -39,6 +39,9 @@ internal sealed class ChaosCrowd : IAsyncDisposable
             crowd._people[index].Contacts =
                 [.. Enumerable.Range(1, contacts).Select(step => crowd._people[(index + (step * step)) % plan.Users].Account.Address.User)
                     .Where(user => user != crowd._people[index].Account.Address.User).Distinct()];
+            UserId[] strangers = [.. crowd.Users.Except(crowd._people[index].Contacts).Where(user => user != crowd._people[index].Account.Address.User)];
+            new Random(HashCode.Combine(index, plan.Seed)).Shuffle(strangers);
+            crowd._people[index].Strangers = new Queue<UserId>(strangers);
         }
 
         return crowd;
@@ -50,9 +53,13 @@ internal sealed class ChaosCrowd : IAsyncDisposable
     /// <summary>Everybody is online from now on, and writes no more.</summary>
     public void ComeBack() => _people.ForEach(person => person.ComeBack());
 
-    /// <summary>Puts what is on all screens into the history.</summary>
-    public async Task ReportScreensAsync(CancellationToken cancellationToken)
+    /// <summary>Everybody leaves, and is back at once.</summary>
+    public Task ReconnectAsync() => Task.WhenAll(_people.Select(person => person.ReconnectAsync()));
+
+    /// <summary>Puts what is on all screens into the history, in place of what was there.</summary>
+    public async Task ReportScreensAsync(RunHistory history, CancellationToken cancellationToken)
     {
+        history.ClearScreens();
         foreach (var person in _people)
         {
             await person.ReportScreenAsync(cancellationToken);

@@ -4,6 +4,7 @@ using ChatApp.Client.Accounts;
 using ChatApp.Client.Connections;
 using ChatApp.Client.Events;
 using ChatApp.Client.Store;
+using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
 
 namespace ChatApp.Bench.Chaos.Crowd;
@@ -12,10 +13,16 @@ namespace ChatApp.Bench.Chaos.Crowd;
 /// Somebody who writes, reads, goes away, comes back, and now and then loses the app in the middle of something. The device's store
 /// outlives the app.
 /// </summary>
+/// <remarks>
+/// Promises overlap: what a device missed comes when it reads 15 s back, or when the same writer writes once more. So that a broken one is
+/// not made up for by another, people write to many others just once, and often stay away, or look in, for longer than those 15 s.
+/// </remarks>
 internal sealed class ChaosPerson : IAsyncDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LongestAbsence = TimeSpan.FromSeconds(40); // Past the window: then only what was confirmed rightly comes again.
+    private static readonly TimeSpan LongestGlance = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan GlancePatience = TimeSpan.FromSeconds(10);
 
     private readonly LocalStore _store = LocalStore.InMemory();
     private readonly ChatClientOptions _options;
@@ -26,6 +33,7 @@ internal sealed class ChaosPerson : IAsyncDisposable
     private EventSubscription _subscription = null!;
     private Task _listening = Task.CompletedTask;
     private TimeSpan? _offlineSince;
+    private TaskCompletionSource _cameOnline = new();
 
     public ChaosPerson(ChatClientOptions options, RunHistory history, TimeProvider clock, int seed)
     {
@@ -37,8 +45,11 @@ internal sealed class ChaosPerson : IAsyncDisposable
 
     public Account Account => _client.Account;
 
-    /// <summary>Whom this person writes to.</summary>
+    /// <summary>Whom this person writes to again and again.</summary>
     public IReadOnlyList<UserId> Contacts { get; set; } = [];
+
+    /// <summary>Whom this person writes to once: nothing follows that would show that the message is missing.</summary>
+    public Queue<UserId> Strangers { get; set; } = [];
 
     /// <summary>The longest time without a connection while one was wanted.</summary>
     public TimeSpan LongestOutage { get; private set; }
@@ -71,7 +82,15 @@ internal sealed class ChaosPerson : IAsyncDisposable
     public void ComeBack()
     {
         _offlineSince ??= _history.Elapsed;
+        _cameOnline = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _client.Connect();
+    }
+
+    /// <summary>Leaves, and is back at once.</summary>
+    public async Task ReconnectAsync()
+    {
+        await LeaveAsync();
+        ComeBack();
     }
 
     /// <summary>Puts the whole screen into the history: what others wrote, and how far the own messages have come.</summary>
@@ -105,29 +124,53 @@ internal sealed class ChaosPerson : IAsyncDisposable
     {
         switch (_random.Next(100))
         {
-            case < 80:
-                var to = Contacts[_random.Next(Contacts.Count)];
-                await _client.SendAsync(to, _history.Write(Account.Address.User, to), CancellationToken.None); // What is noted is written.
+            case < 42:
+                await WriteAsync(Contacts[_random.Next(Contacts.Count)]);
                 break;
-            case < 93:
+            case < 78:
+                await WriteAsync(Strangers.TryDequeue(out var stranger) ? stranger : Contacts[_random.Next(Contacts.Count)]);
+                break;
+            case < 90:
                 await ReadAsync(Contacts[_random.Next(Contacts.Count)], cancellationToken);
                 break;
+            case < 94:
+                await LeaveAsync();
+                await StayAwayAsync(TimeSpan.Zero, cancellationToken);
+                break;
             case < 97:
-                _offlineSince = null;
-                await _client.DisconnectAsync();
-                await StayAwayAsync(cancellationToken);
+                await LookInAsync(cancellationToken);
                 break;
             default:
                 await CloseAsync();
                 Use(await ChatClient.OpenAsync(_store, _options, CancellationToken.None));
-                await StayAwayAsync(cancellationToken);
+                await StayAwayAsync(TimeSpan.Zero, cancellationToken);
                 break;
         }
     }
 
-    private async Task StayAwayAsync(CancellationToken cancellationToken)
+    private Task WriteAsync(UserId to) =>
+        _client.SendAsync(to, _history.Write(Account.Address.User, to), CancellationToken.None); // What is noted is written.
+
+    // Long away, back for just as long as it takes to get what has piled up, and long away again.
+    private async Task LookInAsync(CancellationToken cancellationToken)
     {
-        await Task.Delay(LongestAbsence * _random.NextDouble(), _clock, cancellationToken);
+        await LeaveAsync();
+        await StayAwayAsync(ChatProtocol.ReplayWindow, cancellationToken);
+        await Task.WhenAny(_cameOnline.Task, Task.Delay(GlancePatience, _clock, cancellationToken));
+        await Task.Delay(LongestGlance * _random.NextDouble(), _clock, cancellationToken);
+        await LeaveAsync();
+        await StayAwayAsync(ChatProtocol.ReplayWindow, cancellationToken);
+    }
+
+    private Task LeaveAsync()
+    {
+        _offlineSince = null;
+        return _client.DisconnectAsync();
+    }
+
+    private async Task StayAwayAsync(TimeSpan atLeast, CancellationToken cancellationToken)
+    {
+        await Task.Delay(atLeast + ((LongestAbsence - atLeast) * _random.NextDouble()), _clock, cancellationToken);
         ComeBack();
     }
 
@@ -166,8 +209,9 @@ internal sealed class ChaosPerson : IAsyncDisposable
                 case ChatEvent.MessageChanged(var message):
                     _history.Tell(message);
                     break;
-                case ChatEvent.ConnectionChanged({ Status: ConnectionStatus.Online }) when _offlineSince is { } since:
-                    LongestOutage = TimeSpan.FromTicks(Math.Max(LongestOutage.Ticks, (_history.Elapsed - since).Ticks));
+                case ChatEvent.ConnectionChanged({ Status: ConnectionStatus.Online }):
+                    _cameOnline.TrySetResult();
+                    LongestOutage = TimeSpan.FromTicks(Math.Max(LongestOutage.Ticks, (_history.Elapsed - (_offlineSince ?? _history.Elapsed)).Ticks));
                     _offlineSince = null;
                     break;
                 case ChatEvent.ConnectionChanged({ Status: ConnectionStatus.Offline or ConnectionStatus.Connecting }):

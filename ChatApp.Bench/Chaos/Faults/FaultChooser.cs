@@ -48,7 +48,7 @@ internal sealed class FaultChooser
             (1, () => Crash(AnyOf(plan.DeliveryNames), AnyOf(PointsOfDelivery))),
             (3, LoseRoutes),
             (2, () => OnLink(FaultKind.Cut, AnyOf(plan.GatewayNames), 10, link => link.Cut())),
-            (3, () => OnLink(FaultKind.Hold, AnyOf(plan.GatewayNames), 40, link => link.Hold())),
+            (6, () => OnLink(FaultKind.Hold, AnyOf(plan.GatewayNames), 40, link => link.Hold())),
             (2, () => OnLink(FaultKind.Delay, AnyOf(plan.GatewayNames), 15, link => link.Delay(TimeSpan.FromSeconds(3) * _random.NextDouble()))),
         ];
     }
@@ -78,29 +78,20 @@ internal sealed class FaultChooser
 
     private Fault Skew(string gateway)
     {
-        var (right, wrong) = (_fleet.FaultsOf(gateway), TimeSpan.FromSeconds(_random.Next(2) == 0 ? 6 : -6));
+        var (right, wrong) = (_fleet.HostOf(gateway).Usual, TimeSpan.FromSeconds(_random.Next(2) == 0 ? 6 : -6));
         return Restart(FaultKind.Skew, gateway, Within(15), right with { ClockOffset = wrong }, right);
     }
 
     // It comes back right away, ends at that point, and comes back once more when the fault is over.
     private Fault Crash(string host, FaultPoint point)
     {
-        var right = _fleet.FaultsOf(host);
+        var right = _fleet.HostOf(host).Usual;
         var wrong = right with { CrashAt = point, CrashAfter = _random.Next(PassesBeforeCrash) };
         return Restart(FaultKind.Crash, host, ShortestCrash + Within(8), wrong, right) with { Detail = $" at {point}" };
     }
 
-    private Fault Restart(FaultKind kind, string host, TimeSpan lasts, HostFaults wrong, HostFaults right)
-    {
-        return new Fault(kind, host, lasts, token => RestartAsync(wrong, token), token => RestartAsync(right, token));
-
-        async Task RestartAsync(HostFaults faults, CancellationToken cancellationToken)
-        {
-            _fleet.SetFaults(host, faults);
-            await _fleet.KillAsync(host, cancellationToken);
-            await _fleet.StartAsync(host, cancellationToken);
-        }
-    }
+    private Fault Restart(FaultKind kind, string host, TimeSpan lasts, HostFaults wrong, HostFaults right) => new(
+        kind, host, lasts, token => _fleet.RestartAsync(host, wrong, token), token => _fleet.RestartAsync(host, right, token));
 
     private Fault LoseRoutes()
     {

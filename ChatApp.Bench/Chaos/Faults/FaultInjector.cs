@@ -7,6 +7,7 @@ namespace ChatApp.Bench.Chaos.Faults;
 internal sealed class FaultInjector(ChaosFleet fleet, FaultChooser chooser, RunHistory history, TimeProvider clock)
 {
     private const int AtOnce = 3;
+    private static readonly TimeSpan HealPatience = TimeSpan.FromMinutes(4);
 
     private readonly List<(Fault Fault, Task Ending)> _going = [];
 
@@ -33,7 +34,8 @@ internal sealed class FaultInjector(ChaosFleet fleet, FaultChooser chooser, RunH
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             await Task.WhenAll(_going.Select(going => going.Ending));
-            await HealAsync(cancellationToken);
+            await fleet.HealAsync(HealPatience, cancellationToken);
+            history.Note("everything is healthy", isFaulty: false);
         }
     }
 
@@ -52,17 +54,5 @@ internal sealed class FaultInjector(ChaosFleet fleet, FaultChooser chooser, RunH
         await Task.Delay(fault.Lasts, clock, stopping).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         await fault.EndAsync(cancellationToken);
         history.Note($"{fault.Target} is mended", _going.Exists(going => going.Fault != fault && !going.Ending.IsCompleted));
-    }
-
-    // A part may have ended for a reason of its own while it could not reach another.
-    private async Task HealAsync(CancellationToken cancellationToken)
-    {
-        foreach (var name in fleet.Names)
-        {
-            await fleet.StartAsync(name, cancellationToken);
-        }
-
-        await fleet.WaitUntilHealthyAsync(TimeSpan.FromSeconds(120), cancellationToken);
-        history.Note("everything is healthy", isFaulty: false);
     }
 }

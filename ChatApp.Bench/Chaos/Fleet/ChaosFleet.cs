@@ -1,4 +1,5 @@
 using System.Net;
+using Aspire.Hosting;
 using Aspire.Hosting.Testing;
 using ChatApp.Bench.Fleet;
 
@@ -12,10 +13,12 @@ internal sealed class ChaosFleet : IAsyncDisposable
 
     private readonly RunningSystem _system;
     private readonly Dictionary<string, PeerLink> _links;
-    private readonly Dictionary<string, HostFaults> _hosts;
+    private readonly Dictionary<string, FaultyHost> _hosts;
+    private readonly TimeProvider _clock;
 
-    private ChaosFleet(RunningSystem system, Dictionary<string, PeerLink> links, Dictionary<string, HostFaults> hosts)
+    private ChaosFleet(RunningSystem system, Dictionary<string, PeerLink> links, Dictionary<string, FaultyHost> hosts, TimeProvider clock)
     {
+        _clock = clock;
         _system = system;
         _links = links;
         _hosts = hosts;
@@ -31,7 +34,7 @@ internal sealed class ChaosFleet : IAsyncDisposable
     public static async Task<ChaosFleet> StartAsync(ChaosPlan plan, string folder, TimeProvider clock, CancellationToken cancellationToken)
     {
         var links = plan.GatewayNames.ToDictionary(name => name, _ => new PeerLink(clock), StringComparer.Ordinal);
-        var hosts = new Dictionary<string, HostFaults>(StringComparer.Ordinal);
+        var hosts = new Dictionary<string, FaultyHost>(StringComparer.Ordinal);
         var system = await RunningSystem.StartAsync(
             plan.Fleet,
             folder,
@@ -45,7 +48,7 @@ internal sealed class ChaosFleet : IAsyncDisposable
             },
             clock,
             cancellationToken);
-        return new ChaosFleet(system, links, hosts);
+        return new ChaosFleet(system, links, hosts, clock);
     }
 
     public PeerLink LinkTo(string gateway) => _links[gateway];
@@ -65,16 +68,48 @@ internal sealed class ChaosFleet : IAsyncDisposable
     /// <summary>Starts a process that has ended; one that runs stays as it is.</summary>
     public Task StartAsync(string name, CancellationToken cancellationToken) => _system.StartAsync(name, cancellationToken);
 
-    /// <summary>What is wrong with a host from its next start on.</summary>
-    public void SetFaults(string name, HostFaults faults) => _hosts[name] = faults;
+    /// <summary>A gateway or delivery worker.</summary>
+    public FaultyHost HostOf(string name) => _hosts[name];
 
-    /// <summary>What is wrong with a host.</summary>
-    public HostFaults FaultsOf(string name) => _hosts[name];
+    /// <summary>Ends and starts a host, which is told anew what is wrong with it.</summary>
+    public async Task RestartAsync(string name, HostFaults faults, CancellationToken cancellationToken)
+    {
+        _hosts[name].Next = faults;
+        await KillAsync(name, cancellationToken);
+        await StartAsync(name, cancellationToken);
+    }
 
-    /// <summary>Waits until every part is healthy at the same time.</summary>
-    /// <exception cref="TimeoutException">That did not come about; the message names those that are not.</exception>
-    public Task WaitUntilHealthyAsync(TimeSpan patience, CancellationToken cancellationToken) =>
-        _system.WaitUntilHealthyAsync(patience, cancellationToken);
+    /// <summary>Brings every part back, each host without what it was told to do wrong for a while, and waits until all are healthy.</summary>
+    /// <exception cref="TimeoutException">That did not come about; the message names one that is not.</exception>
+    public async Task HealAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        foreach (var host in _hosts.Values)
+        {
+            host.Next = host.Usual;
+        }
+
+        var since = _clock.GetTimestamp();
+        while (true)
+        {
+            foreach (var name in Names)
+            {
+                await (_hosts.TryGetValue(name, out var host) && host.Running != host.Usual
+                    ? RestartAsync(name, host.Usual, cancellationToken)
+                    : StartAsync(name, cancellationToken));
+            }
+
+            try
+            {
+                await _system.WaitUntilHealthyAsync(patience - _clock.GetElapsedTime(since), cancellationToken);
+                return;
+            }
+            catch (DistributedApplicationException) when (_clock.GetElapsedTime(since) < patience)
+            {
+                // One ended just now: at the place where it was told to, or because it could not reach another. It is started again.
+                await Task.Delay(TimeSpan.FromMilliseconds(200), _clock, cancellationToken);
+            }
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -86,7 +121,7 @@ internal sealed class ChaosFleet : IAsyncDisposable
     }
 
     private static void Configure(
-        IDistributedApplicationTestingBuilder builder, ChaosPlan plan, Dictionary<string, PeerLink> links, Dictionary<string, HostFaults> hosts)
+        IDistributedApplicationTestingBuilder builder, ChaosPlan plan, Dictionary<string, PeerLink> links, Dictionary<string, FaultyHost> hosts)
     {
         foreach (var (name, link) in links)
         {
@@ -96,7 +131,7 @@ internal sealed class ChaosFleet : IAsyncDisposable
 
         foreach (var name in plan.GatewayNames.Concat(plan.DeliveryNames))
         {
-            FaultyHost.Configure(RunningSystem.Find(builder, name), plan, hosts);
+            hosts[name] = new FaultyHost(RunningSystem.Find(builder, name), plan, hosts.Count);
         }
     }
 }

@@ -16,6 +16,9 @@ internal sealed record MessageRecord(string Text, UserId From, UserId To, int Se
     /// <summary>Where it stands on the reader's screen: once in each entry.</summary>
     public List<ShownAt> Shown { get; } = [];
 
+    /// <summary>Whether the reader's device, connected and with everything healed, was not given it until it connected anew.</summary>
+    public bool WasWithheld { get; set; }
+
     /// <summary>Whether the reader's device reported it as read.</summary>
     public bool MarkedRead { get; set; }
 
@@ -27,4 +30,7 @@ internal sealed record MessageRecord(string Text, UserId From, UserId To, int Se
 
     /// <summary>Whether the service ever acknowledged it: one tick or more.</summary>
     public bool WasAcknowledged => States.Exists(seen => seen.State >= MessageState.Sent);
+
+    /// <summary>Whether it was acknowledged and stands on no screen.</summary>
+    public bool IsUnseen => WasAcknowledged && Shown.Count == 0;
 }

@@ -58,7 +58,20 @@ internal sealed class RunHistory(TimeProvider clock)
                 _acknowledgedDuringFaults++;
             }
 
+            Told++;
             record.States.Add(new SeenState(Elapsed, message.State, message.Id));
+        }
+    }
+
+    /// <summary>How often a writer was told something: grows as long as anything goes on.</summary>
+    public int Told { get; private set; }
+
+    /// <summary>Forgets what stands on the screens: they are read anew.</summary>
+    public void ClearScreens()
+    {
+        foreach (var message in _messages.Values)
+        {
+            message.Shown.Clear();
         }
     }
 

@@ -37,6 +37,18 @@ public sealed class HistoryCheckerTests
     }
 
     [Fact]
+    public void A_message_that_a_connected_reader_saw_only_after_connecting_anew_was_withheld()
+    {
+        var record = Write();
+        Tell(record, MessageState.Sent);
+        Assert.True(record.IsUnseen);
+        Live(record);
+        record.WasWithheld = true;
+
+        AssertFound("withheld: acknowledged");
+    }
+
+    [Fact]
     public void A_message_that_stands_twice_on_the_screen_is_doubled()
     {
         var record = Write();
