@@ -49,7 +49,7 @@ internal sealed class FaultyHost
         Delay(FaultPoint.BeforeWrite, 9, 0.01); // Just within the 10 s rule.
         Delay(FaultPoint.BeforeLookUp, 25, 0.02); // Far past the window, if that rule did not hold.
         Delay(FaultPoint.BeforeReceipt, 3, 0.25); // Time enough for its device to leave.
-        Delay(FaultPoint.BeforeJob, 20, 0.3); // Time enough for its device to confirm what is newer than the job by more than the window.
+        Delay(FaultPoint.BeforeJob, 20, 0.6); // Time enough for its device to confirm what is newer than the job by more than the window.
 
         void Delay(FaultPoint point, int seconds, double share)
         {
