@@ -11,6 +11,8 @@ internal sealed class ChaosFleet : IAsyncDisposable
     // A lost route is found within this; 5 min in real life, longer than a run.
     private static readonly TimeSpan RouteAuditInterval = TimeSpan.FromSeconds(20);
 
+    private static readonly TimeSpan ShortestPatience = TimeSpan.FromSeconds(1);
+
     private readonly RunningSystem _system;
     private readonly Dictionary<string, PeerLink> _links;
     private readonly Dictionary<string, FaultyHost> _hosts;
@@ -100,7 +102,8 @@ internal sealed class ChaosFleet : IAsyncDisposable
 
             try
             {
-                await _system.WaitUntilHealthyAsync(patience - _clock.GetElapsedTime(since), cancellationToken);
+                var left = patience - _clock.GetElapsedTime(since);
+                await _system.WaitUntilHealthyAsync(left > ShortestPatience ? left : ShortestPatience, cancellationToken);
                 return;
             }
             catch (DistributedApplicationException) when (_clock.GetElapsedTime(since) < patience)
