@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using ChatApp.Bench.Results;
 using ChatApp.Client.Api;
+using ChatApp.Cql;
 using ChatApp.Routing.Faults;
 using ChatApp.Storage;
 
@@ -71,7 +72,7 @@ internal static class ChaosCommand
         {
             await new ChaosRun(plan, folder, clock).RunAsync(report, cancellationToken);
         }
-        catch (Exception exception) when (exception is TimeoutException or ApiException or StorageUnavailableException)
+        catch (Exception exception) when (exception is TimeoutException or ApiException or StorageUnavailableException or CqlConnectionException)
         {
             await Console.Error.WriteLineAsync($"{exception.Message} Consoles: {folder}");
             return ReportWriter.CouldNotRun;

@@ -11,17 +11,36 @@ namespace ChatApp.Bench.Chaos.Checking;
 internal static class LedgerReader
 {
     private const int AtOnce = 32;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     /// <exception cref="StorageUnavailableException">The ledger cannot be read.</exception>
+    /// <exception cref="CqlConnectionException">The store takes no connection.</exception>
     public static async Task ReadAsync(RunHistory history, string connectionString, CancellationToken cancellationToken)
     {
         await using var session = new StorageSession();
-        session.Attach(await CqlSession.ConnectAsync(CqlSessionOptions.Parse(connectionString), cancellationToken));
+        session.Attach(await ConnectAsync(history, CqlSessionOptions.Parse(connectionString), cancellationToken));
         var ledger = new LedgerStore(session);
         await Parallel.ForEachAsync(
             history.Messages.Where(message => message.WasAcknowledged),
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
             async (message, token) => message.Ledger = await ReadAsync(ledger, message, token));
+    }
+
+    // It has healed, but a busy machine may take longer than a connection waits.
+    private static async Task<CqlSession> ConnectAsync(RunHistory history, CqlSessionOptions options, CancellationToken cancellationToken)
+    {
+        var until = history.Elapsed + Patience;
+        while (true)
+        {
+            try
+            {
+                return await CqlSession.ConnectAsync(options, cancellationToken);
+            }
+            catch (CqlConnectionException) when (history.Elapsed < until)
+            {
+                // Once more: an attempt takes seconds before it fails.
+            }
+        }
     }
 
     private static async ValueTask<LedgerEntry?> ReadAsync(LedgerStore ledger, MessageRecord message, CancellationToken cancellationToken)
