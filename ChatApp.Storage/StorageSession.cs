@@ -103,31 +103,21 @@ public sealed class StorageSession : IAsyncDisposable
     internal ValueTask<RowSet> ReadAsync<TState>(string cql, TState state, Binder<TState> bind, CancellationToken cancellationToken) =>
         ExecuteAsync(cql, state, bind, idempotent: true, cancellationToken);
 
-    /// <summary>Runs a read of any number of rows, page by page. A row's memory is good until the next one is asked for.</summary>
+    /// <summary>
+    /// Runs a read of any number of rows, page by page; the next page is fetched while the present one is read. A row's memory is good until
+    /// the next one is asked for.
+    /// </summary>
     internal async IAsyncEnumerable<Row> QueryAsync<TState>(
         string cql, TState state, Binder<TState> bind, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        IAsyncEnumerator<RowSet>? pages = null;
+        var pages = await BeginQueryAsync(cql, state, bind, cancellationToken);
+        var next = MoveNextAsync(pages);
         try
         {
-            while (true)
+            while (await next)
             {
-                try
-                {
-                    pages ??= Cql.QueryPagesAsync(
-                        bind(await Cql.PrepareAsync(cql, cancellationToken), state).WithIdempotence(true), cancellationToken)
-                        .GetAsyncEnumerator(cancellationToken);
-                    if (!await pages.MoveNextAsync())
-                    {
-                        yield break;
-                    }
-                }
-                catch (CqlException exception) when (MayHeal(exception))
-                {
-                    throw Unavailable(exception);
-                }
-
-                using var page = pages.Current; // Its buffer goes back for the next page.
+                using var page = pages.Current; // Its buffer goes back for a later page.
+                next = MoveNextAsync(pages);
                 for (var index = 0; index < page.Count; index++)
                 {
                     yield return page[index];
@@ -136,10 +126,35 @@ public sealed class StorageSession : IAsyncDisposable
         }
         finally
         {
-            if (pages is not null)
-            {
-                await pages.DisposeAsync();
-            }
+            // Whoever leaves early wants neither the page that is on its way nor what went wrong with it.
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await pages.DisposeAsync();
+        }
+    }
+
+    private async ValueTask<IAsyncEnumerator<RowSet>> BeginQueryAsync<TState>(
+        string cql, TState state, Binder<TState> bind, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var prepared = await Cql.PrepareAsync(cql, cancellationToken);
+            return Cql.QueryPagesAsync(bind(prepared, state).WithIdempotence(true), cancellationToken).GetAsyncEnumerator(cancellationToken);
+        }
+        catch (CqlException exception) when (MayHeal(exception))
+        {
+            throw Unavailable(exception);
+        }
+    }
+
+    private static async Task<bool> MoveNextAsync(IAsyncEnumerator<RowSet> pages)
+    {
+        try
+        {
+            return await pages.MoveNextAsync();
+        }
+        catch (CqlException exception) when (MayHeal(exception))
+        {
+            throw Unavailable(exception);
         }
     }
 

@@ -16,6 +16,9 @@ namespace ChatApp.Gateway.Receipts;
 internal sealed class ReceiptWriter(
     CopyRouter router, LedgerStore ledger, DeviceListCache devices, BlockCache blocks, ReadReceiptSettings settings, FaultPoints faults, TimeProvider clock)
 {
+    // One entry's: the frame that pushes it stays below 64 KiB.
+    private const int MaximumTogether = 512;
+
     /// <summary>
     /// Writes receipts of one device. Repeating it changes no tick: the earliest time stands. Those for senders whom its user blocked are
     /// passed over for good: a tick would tell them that somebody is there.
@@ -37,8 +40,8 @@ internal sealed class ReceiptWriter(
 
         await Task.WhenAll(bySender.SelectMany(group => group).Select(subject => ledger.TickAsync(
             subject.Sender, subject.Message, from, kind, at, cancellationToken).AsTask()));
-        await Task.WhenAll(bySender.Select(
-            group => SendAsync(from, group.Key, EntryEncoding.OfReceipts(from, [.. group], kind, at), cancellationToken)));
+        await Task.WhenAll(bySender.SelectMany(group => group.Chunk(MaximumTogether).Select(
+            together => SendAsync(from, group.Key, EntryEncoding.OfReceipts(from, together, kind, at), cancellationToken))));
     }
 
     private async Task<List<IGrouping<UserId, ReceiptSubject>>> WithoutBlockedAsync(

@@ -10,6 +10,9 @@ namespace ChatApp.Storage.Inboxes;
 /// </summary>
 public sealed class InboxStore(StorageSession session, TimeProvider clock)
 {
+    // Two pages are in memory while an inbox is read.
+    private const int RowsAPage = 256;
+
     // What a row has beside its entry.
     private const int KeyBytes = 64;
 
@@ -44,7 +47,7 @@ public sealed class InboxStore(StorageSession session, TimeProvider clock)
             cancellationToken);
 
     /// <summary>
-    /// Reads a device's inbox between two positions, in order, page by page as the caller consumes it: memory stays that of one page.
+    /// Reads a device's inbox between two positions, in order, page by page as the caller consumes it: memory stays that of two pages.
     /// Days that hold nothing cost one small read each, all of them at once (at most 32).
     /// </summary>
     /// <exception cref="StorageUnavailableException">The reading can be started again from the last position seen.</exception>
@@ -63,7 +66,7 @@ public sealed class InboxStore(StorageSession session, TimeProvider clock)
                 SelectFrom,
                 (device, day, from, until),
                 static (statement, key) => statement.Bind(
-                    key.device.User.Value, (sbyte)key.device.Device.Value, key.day, key.from.Value, key.until.Value),
+                    key.device.User.Value, (sbyte)key.device.Device.Value, key.day, key.from.Value, key.until.Value).WithPageSize(RowsAPage),
                 cancellationToken);
             await foreach (var row in rows)
             {

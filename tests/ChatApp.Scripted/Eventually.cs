@@ -3,7 +3,7 @@ namespace ChatApp.Scripted;
 /// <summary>Waits for what other threads bring about.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Waits until a condition holds.</summary>

@@ -8,7 +8,7 @@ namespace ChatApp.Scripted;
 /// <summary>A client's connection, in the hands of a test.</summary>
 public sealed class ScriptedConnection : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly WebSocket _socket;
     private readonly Channel<(ClientFrame Frame, byte[] Bytes)> _frames = Channel.CreateBounded<(ClientFrame, byte[])>(4096);

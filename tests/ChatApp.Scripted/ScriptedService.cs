@@ -17,7 +17,7 @@ namespace ChatApp.Scripted;
 /// </summary>
 public sealed class ScriptedService : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly WebApplication _application;
     private readonly AccountBook _accounts = new();

@@ -20,7 +20,7 @@ public sealed class RedisNodeFixture : IAsyncDisposable
 
     /// <summary>Connects to it.</summary>
     public async Task<IConnectionMultiplexer> ConnectAsync() =>
-        await ConnectionMultiplexer.ConnectAsync($"{ConnectionString},allowAdmin=true");
+        await ConnectionMultiplexer.ConnectAsync($"{ConnectionString},allowAdmin=true,syncTimeout=60000,asyncTimeout=60000");
 
     /// <summary>Empties it, as a Redis that was restarted without its data.</summary>
     public async Task FlushAsync()

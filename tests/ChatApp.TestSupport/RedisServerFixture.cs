@@ -60,7 +60,7 @@ public sealed class RedisServerFixture : IAsyncDisposable
 
     /// <summary>Connects to it.</summary>
     public async Task<IConnectionMultiplexer> ConnectAsync() =>
-        await ConnectionMultiplexer.ConnectAsync($"{ConnectionString},allowAdmin=true");
+        await ConnectionMultiplexer.ConnectAsync($"{ConnectionString},allowAdmin=true,syncTimeout=60000,asyncTimeout=60000");
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

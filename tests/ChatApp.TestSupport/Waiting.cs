@@ -12,7 +12,7 @@ public static class Waiting
     /// <exception cref="TimeoutException">It did not come about.</exception>
     public static async Task UntilAsync(Func<Task<bool>> condition, string what, TimeSpan? timeout = null)
     {
-        var patience = timeout ?? TimeSpan.FromSeconds(30);
+        var patience = timeout ?? TimeSpan.FromSeconds(60);
         var started = TimeProvider.System.GetTimestamp();
         while (!await condition())
         {

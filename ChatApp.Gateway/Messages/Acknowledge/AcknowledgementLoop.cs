@@ -27,7 +27,7 @@ internal sealed partial class AcknowledgementLoop(
     /// <returns>False if the client acknowledges what it was never pushed.</returns>
     public bool TryAcknowledge(ulong delivery)
     {
-        if (connection.Pushes.UpTo(delivery) is null)
+        if (!connection.Pushes.TryAcknowledge(delivery))
         {
             return false;
         }
@@ -54,7 +54,7 @@ internal sealed partial class AcknowledgementLoop(
                 continue;
             }
 
-            var entries = connection.Pushes.UpTo(delivery)!;
+            var entries = connection.Pushes.UpTo(delivery);
             confirmed = delivery;
             if (faults.Has(PlantedFault.ConfirmationBeforeReceipt))
             {

@@ -35,7 +35,7 @@ internal sealed class InboxReader(InboxStore inboxes, WaitingSizes sizes, ClockC
         }
         finally
         {
-            // Whoever asked for the next one has pushed the last one: what waits now is what has no acknowledgement, 256 at the most.
+            // Whoever asked for the next one has pushed the last one: what waits now is what is not confirmed, 1,024 at the most.
             if (isComplete)
             {
                 sizes.Clear(device);

@@ -10,8 +10,8 @@ namespace ChatApp.Gateway.Messages.Push;
 
 /// <summary>
 /// What is on its way to one device: first the readings of its inbox, then live copies in the order of their acceptance. At most 256
-/// entries are unconfirmed and 256 wait; past that the waiting ones are forgotten and the inbox is read again: the inbox is the buffer,
-/// not memory. Thread-safe.
+/// entries are unacknowledged, 1,024 unconfirmed, and 256 wait; past that the waiting ones are forgotten and the inbox is read again: the
+/// inbox is the buffer, not memory. Thread-safe.
 /// </summary>
 /// <param name="frames">Where entries are written.</param>
 /// <param name="confirmed">The device's confirmed position.</param>
@@ -21,6 +21,12 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
     /// <summary>How many accepted copies wait at most.</summary>
     public const int MaximumWaiting = 256;
 
+    /// <summary>
+    /// How many pushed entries wait at most for their receipts to be durable. A device that acknowledges goes on meanwhile, so that a replay
+    /// does not stand still for each batch of receipts; what it costs is some 80 bytes an entry.
+    /// </summary>
+    public const int MaximumUnconfirmed = 1024;
+
     private readonly Lock _lock = new();
     private readonly Queue<WaitingCopy> _waiting = new();
     private readonly Queue<PushedEntry> _unconfirmed = new();
@@ -29,6 +35,7 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
     private bool _closed;
     private bool _readAgainQueued;
     private ulong _lastDelivery;
+    private ulong _acknowledged;
     private Position _lastPushed = confirmed;
     private Position _confirmed = confirmed;
 
@@ -110,13 +117,30 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
         }
     }
 
-    /// <summary>The pushed entries up to and including a delivery, oldest first; they stay unconfirmed.</summary>
-    /// <returns>Null if that delivery has never been pushed.</returns>
-    public IReadOnlyList<PushedEntry>? UpTo(ulong delivery)
+    /// <summary>Notes that the device has everything up to and including a delivery: there is room for more.</summary>
+    /// <returns>False if that delivery has never been pushed.</returns>
+    public bool TryAcknowledge(ulong delivery)
     {
         lock (_lock)
         {
-            return delivery > _lastDelivery ? null : [.. _unconfirmed.TakeWhile(entry => entry.Delivery <= delivery)];
+            if (delivery > _lastDelivery)
+            {
+                return false;
+            }
+
+            _acknowledged = Math.Max(_acknowledged, delivery);
+        }
+
+        _changed.Set();
+        return true;
+    }
+
+    /// <summary>The pushed entries up to and including a delivery, oldest first; they stay unconfirmed.</summary>
+    public IReadOnlyList<PushedEntry> UpTo(ulong delivery)
+    {
+        lock (_lock)
+        {
+            return [.. _unconfirmed.TakeWhile(entry => entry.Delivery <= delivery)];
         }
     }
 
@@ -130,6 +154,11 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
             {
                 _unconfirmed.Dequeue();
                 _confirmed = entry.Position > _confirmed ? entry.Position : _confirmed;
+            }
+
+            if (_unconfirmed.Count == 0 && _unconfirmed.Capacity > ChatProtocol.MaximumUnacknowledged)
+            {
+                _unconfirmed.TrimExcess(); // A replay has ended.
             }
         }
 
@@ -247,7 +276,7 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
     {
         lock (_lock)
         {
-            if (_unconfirmed.Count >= ChatProtocol.MaximumUnacknowledged)
+            if (_lastDelivery - _acknowledged >= ChatProtocol.MaximumUnacknowledged || _unconfirmed.Count >= MaximumUnconfirmed)
             {
                 return false;
             }

@@ -62,10 +62,11 @@ public sealed class NegotiateTests(Nodes nodes) : IAsyncLifetime
         Assert.InRange(answers.Count(answer => answer.GatewayId == "gateway-1"), 12, 28);
     }
 
-    private Task AddAsync(string id, int connections, string url)
+    private async Task AddAsync(string id, int connections, string url)
     {
         var leases = new GatewayLeases(_redis, TimeProvider.System);
-        return leases.AcquireAsync(new GatewayLease(id, leases.NewEpoch(), url, "http://127.0.0.1:1", connections));
+        await leases.AcquireAsync(new GatewayLease(id, leases.NewEpoch(), url, "http://127.0.0.1:1", connections));
+        await _redis.GetDatabase().KeyPersistAsync($"gateway:{{{id}}}"); // It is never late with a renewal.
     }
 
     private async Task<Negotiation> NegotiateAsync() =>

@@ -91,6 +91,7 @@ public sealed class ConnectionOpenerTests
         await using var server = FakeCqlServer.Start(certificate: certificate);
         var options = server.Options;
         options.Tls = true;
+        options.ConnectTimeout = TimeSpan.FromMinutes(1);
 
         var refused = await Assert.ThrowsAsync<CqlConnectionException>(() => CqlSession.ConnectAsync(options, Token));
         Assert.Contains("certificate", refused.Message, StringComparison.Ordinal);

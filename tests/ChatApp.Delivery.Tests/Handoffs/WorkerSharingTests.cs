@@ -12,6 +12,9 @@ public sealed class WorkerSharingTests(DeliveryFixture fixture) : IAsyncLifetime
 {
     private static readonly TimeSpan ShortLease = TimeSpan.FromSeconds(2);
 
+    // Of a worker that has something to do meanwhile: long enough to be renewed where the machine stalls.
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(6);
+
     public async ValueTask InitializeAsync() => await fixture.RedisNode.FlushAsync();
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -68,7 +71,7 @@ public sealed class WorkerSharingTests(DeliveryFixture fixture) : IAsyncLifetime
         var device = DeliveryFixture.NewDevice();
         await gateway.ConnectAsync(device);
         var job = await fixture.AddJobAsync(device);
-        await using (var dying = HostProcess.Start("ChatApp.Delivery", fixture.Arguments(ShortLease)))
+        await using (var dying = HostProcess.Start("ChatApp.Delivery", fixture.Arguments(Lease)))
         {
             await Waiting.UntilAsync(() => gateway.Received.Count > 0, "the first worker to hand off", TimeSpan.FromSeconds(60));
             await dying.KillAsync();
@@ -78,7 +81,7 @@ public sealed class WorkerSharingTests(DeliveryFixture fixture) : IAsyncLifetime
         gateway.Answer = HandoffOutcome.Accepted;
         var before = gateway.Received.Count;
 
-        await using var other = await Worker.StartAsync(fixture, ShortLease);
+        await using var other = await Worker.StartAsync(fixture, Lease);
 
         await fixture.UntilEndedAsync(job);
         Assert.True(gateway.Received.Count > before, "The second worker handed it off.");

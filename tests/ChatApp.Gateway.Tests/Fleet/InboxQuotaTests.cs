@@ -1,6 +1,8 @@
 using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
+using ChatApp.Storage.Devices;
 using ChatApp.TestSupport;
+using Google.Protobuf;
 using Frame = ChatApp.Contracts.ClientProtocol.ServerFrame.FrameOneofCase;
 
 namespace ChatApp.Gateway.Tests.Fleet;
@@ -52,6 +54,26 @@ public sealed class InboxQuotaTests(GatewayFleet fleet)
     }
 
     [Fact]
+    public async Task One_full_device_of_several_refuses_the_message_and_nothing_is_stored_for_the_others()
+    {
+        await using var gateway = await fleet.StartGatewayAsync("--Gateway:MaximumInboxRows=1");
+        var bob = await fleet.CreateUserAsync();
+        await using (var alice = await RawClient.ConnectAsync(fleet, gateway.Url, await fleet.CreateUserAsync(), number: 1))
+        {
+            await alice.SendMessageAsync(bob, 1, "fills it");
+            await alice.ReceiveAsync(Frame.Sent);
+        }
+
+        var linked = await new DeviceStore(fleet.Storage.Session, TimeProvider.System).LinkAsync(
+            bob.User, "laptop", new byte[32], TestContext.Current.CancellationToken);
+        var laptop = new DeviceAddress(bob.User, linked.Device!.Value);
+        await using var carol = await RawClient.ConnectAsync(fleet, gateway.Url, await fleet.CreateUserAsync(), number: 1);
+        var refused = await AnswerToBothAsync(carol, bob, laptop);
+        Assert.Equal(ErrorCode.RecipientFull, refused.Refused?.Code);
+        Assert.Empty(await fleet.Storage.ReadInboxAsync(laptop, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task A_connected_device_that_acknowledges_nothing_fills_its_inbox_too()
     {
         await using var gateway = await fleet.StartGatewayAsync(
@@ -70,6 +92,40 @@ public sealed class InboxQuotaTests(GatewayFleet fleet)
 
         // 256 are unacknowledged, 256 are forgotten for a reading that cannot go on, 256 wait behind it; the rest is left to the inbox.
         Assert.InRange(number, (3 * 256) + 50, (3 * 256) + 60);
+    }
+
+    private static async Task<ServerFrame> AnswerToBothAsync(RawClient sender, DeviceAddress first, DeviceAddress second)
+    {
+        // A gateway may have the list of before for 5 s.
+        ServerFrame answer = null!;
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                await sender.SendAsync(new ClientFrame
+                {
+                    Send = new Send
+                    {
+                        MessageId = MessageId.New(TimeProvider.System.GetUtcNow()).ToWire(),
+                        ConversationId = ConversationId.Between(sender.Device.User, first.User).ToWire(),
+                        Number = 1,
+                        Recipients =
+                        {
+                            new RecipientCopies
+                            {
+                                UserId = first.User.ToWire(),
+                                Devices = { new[] { first, second }.Select(device => new DeviceCopy { DeviceId = device.Device.Value, Ciphertext = ByteString.CopyFromUtf8("x") }) },
+                            },
+                        },
+                    },
+                });
+                while ((answer = await sender.ReceiveAsync()).FrameCase is not (Frame.Sent or Frame.Refused))
+                {
+                }
+
+                return answer.Refused?.Code != ErrorCode.DevicesChanged;
+            },
+            "the gateway to know both devices");
+        return answer;
     }
 
     private static Task UntilSentAsync(RawClient alice, DeviceAddress bob, long number, MessageId id) => Waiting.UntilAsync(

@@ -113,7 +113,7 @@ public sealed class MessageTests(GatewayFleet fleet)
     }
 
     [Fact]
-    public async Task At_most_256_entries_are_unconfirmed_and_the_rest_follows_when_they_are_acknowledged()
+    public async Task At_most_256_entries_are_unacknowledged_and_the_rest_follows_when_they_are_acknowledged()
     {
         const int count = 600;
         await using var alice = await ConnectAsync(gateway: 0);
@@ -133,8 +133,9 @@ public sealed class MessageTests(GatewayFleet fleet)
             numbers.Add(push.Entry.Message.Number);
         }
 
+        await bob.SendMessageAsync(alice.Device, 1, "y");
+        Assert.Equal(Frame.Sent, (await bob.ReceiveAsync()).FrameCase); // Nothing was pushed past 256.
         await bob.AcknowledgeAsync(256);
-        Assert.Equal(Frame.Confirmed, (await bob.ReceiveAsync()).FrameCase); // Nothing was pushed past 256.
         while (numbers.Count < count)
         {
             var push = (await bob.ReceiveAsync(Frame.Push)).Push;

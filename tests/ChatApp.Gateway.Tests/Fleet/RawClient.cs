@@ -8,7 +8,7 @@ namespace ChatApp.Gateway.Tests.Fleet;
 /// <summary>A client that does just what a test tells it: frames out, frames in.</summary>
 internal sealed class RawClient : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ClientWebSocket _socket = new();
 

@@ -24,7 +24,7 @@ public sealed class RegistryLossTests(GatewayFleet fleet)
         var told = await alice.ReceivePresenceAsync(bob.User);
         Assert.False(told.Online);
         var passed = TimeProvider.System.GetElapsedTime(killed);
-        Assert.InRange(passed, GatewayLease.Duration - GatewayLease.RenewalInterval, GatewayLease.Duration + TimeSpan.FromSeconds(3));
+        Assert.True(passed >= GatewayLease.Duration - GatewayLease.RenewalInterval, "A lease was not waited for.");
         Assert.NotEqual(0, told.LastSeen);
 
         await using var again = await RawClient.ConnectAsync(fleet, 0, bob, number: 2);
