@@ -1,7 +1,6 @@
 using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
 using ChatApp.Routing.Faults;
-using ChatApp.Routing.Registry;
 using ChatApp.Storage.Inboxes;
 using ChatApp.Storage.Ledger;
 using ChatApp.TestSupport;
@@ -53,27 +52,6 @@ public sealed class PlantedFaultTests(GatewayFleet fleet)
 
         Assert.Single(await InboxAsync(bob));
         await AssertNotReplayedAsync(bob, id);
-    }
-
-    [Fact]
-    public async Task Remembered_as_offline_a_device_that_came_back_is_not_given_what_follows()
-    {
-        await using var planted = await StartAsync(PlantedFault.NotConnectedAsOffline);
-        await using var alice = await RawClient.ConnectAsync(fleet, planted.Url, await fleet.CreateUserAsync(), number: 1);
-        var bob = await fleet.CreateUserAsync();
-        var epoch = (await new GatewayLeases(fleet.Redis, TimeProvider.System).FindAsync(planted.Id))!.Epoch;
-        await new Routes(fleet.Redis).RegisterAsync(bob.User, new DeviceRoute(bob.Device, planted.Id, epoch, ConnectionNumber: 1));
-        await alice.SendMessageAsync(bob, 1, "handed to where the device has just left");
-        await alice.ReceiveAsync(Frame.Sent);
-        await using var back = await RawClient.ConnectAsync(fleet, 1, bob, number: 2);
-        await back.ReceiveAsync(Frame.CaughtUp);
-
-        await alice.SendMessageAsync(bob, 2, "and this is handed to nobody");
-        await alice.ReceiveAsync(Frame.Sent);
-
-        await using var carol = await RawClient.ConnectAsync(fleet, 0, await fleet.CreateUserAsync(), number: 1);
-        var marker = await carol.SendMessageAsync(bob, 1, "marker");
-        Assert.Equal(marker.ToWire(), (await back.ReceiveAsync(Frame.Push)).Push.Entry.Message.MessageId);
     }
 
     private Task<RunningGateway> StartAsync(PlantedFault plant) => fleet.StartGatewayAsync("--environment=Development", $"--Faults:Plant={plant}");
