@@ -5,24 +5,24 @@ using StackExchange.Redis;
 namespace ChatApp.TestSupport;
 
 /// <summary>The local Redis node, in this process, on a free port of 127.0.0.1.</summary>
-public sealed class RedisNodeFixture : IAsyncDisposable
+public sealed class RedisNodeFixture : IRedisFixture
 {
     private readonly RedisServer _server;
 
     private RedisNodeFixture(RedisServer server) => _server = server;
 
-    /// <summary>In StackExchange.Redis's form.</summary>
+    /// <inheritdoc/>
     public string ConnectionString => _server.Endpoint.ToString();
 
     /// <summary>Starts it.</summary>
     public static async Task<RedisNodeFixture> StartAsync() =>
         new(await Task.Run(() => RedisServer.Start(IPAddress.Loopback, 0))); // Garnet's start blocks for a second.
 
-    /// <summary>Connects to it.</summary>
+    /// <inheritdoc/>
     public async Task<IConnectionMultiplexer> ConnectAsync() =>
         await ConnectionMultiplexer.ConnectAsync($"{ConnectionString},allowAdmin=true,syncTimeout=60000,asyncTimeout=60000");
 
-    /// <summary>Empties it, as a Redis that was restarted without its data.</summary>
+    /// <inheritdoc/>
     public async Task FlushAsync()
     {
         await using var connection = await ConnectAsync();

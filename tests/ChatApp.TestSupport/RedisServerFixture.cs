@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace ChatApp.TestSupport;
 
 /// <summary>The real Redis server (Debian's <c>redis-server</c>) on a free port of 127.0.0.1, without persistence.</summary>
-public sealed class RedisServerFixture : IAsyncDisposable
+public sealed class RedisServerFixture : IRedisFixture
 {
     private Process _process;
 
@@ -19,7 +19,7 @@ public sealed class RedisServerFixture : IAsyncDisposable
     /// <summary>The port it listens on.</summary>
     public int Port { get; }
 
-    /// <summary>In StackExchange.Redis's form.</summary>
+    /// <inheritdoc/>
     public string ConnectionString => $"127.0.0.1:{Port}";
 
     /// <summary>Starts it and waits until it answers.</summary>
@@ -58,9 +58,16 @@ public sealed class RedisServerFixture : IAsyncDisposable
         _process = process;
     }
 
-    /// <summary>Connects to it.</summary>
+    /// <inheritdoc/>
     public async Task<IConnectionMultiplexer> ConnectAsync() =>
         await ConnectionMultiplexer.ConnectAsync($"{ConnectionString},allowAdmin=true,syncTimeout=60000,asyncTimeout=60000");
+
+    /// <inheritdoc/>
+    public async Task FlushAsync()
+    {
+        await using var connection = await ConnectAsync();
+        await connection.GetServer(IPAddress.Loopback, Port).FlushAllDatabasesAsync();
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -9,8 +9,9 @@ using Frame = ChatApp.Contracts.ClientProtocol.ServerFrame.FrameOneofCase;
 
 namespace ChatApp.Gateway.Tests.Fleet;
 
-public sealed class BlockTests(GatewayFleet fleet)
+public abstract class BlockTests(GatewayFleet fleet)
 {
+
     private readonly BlockStore _blocks = new(fleet.Storage.Session, TimeProvider.System);
     private readonly LedgerStore _ledger = new(fleet.Storage.Session);
 
@@ -143,4 +144,8 @@ public sealed class BlockTests(GatewayFleet fleet)
 
     private async Task<RawClient> ConnectAsync(int gateway) =>
         await RawClient.ConnectAsync(fleet, gateway, await fleet.CreateUserAsync(), number: 1);
+
+    public sealed class OnGarnet(GatewayFleet fleet) : BlockTests(fleet);
+
+    public sealed class OnRedis(GatewayFleetOnRedis fleet) : BlockTests(fleet);
 }

@@ -20,11 +20,11 @@ using StackExchange.Redis;
 namespace ChatApp.Gateway.Tests.Fleet;
 
 /// <summary>Two real gateways in this process, over the local Cassandra and Redis nodes; users are made straight in the stores.</summary>
-public sealed class GatewayFleet : IAsyncLifetime
+public class GatewayFleet : IAsyncLifetime
 {
     private readonly List<RunningGateway> _gateways = [];
     private readonly ECDsa _signingKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    private RedisNodeFixture? _redisNode;
+    private IRedisFixture? _redis;
 
     internal StorageFixture Storage { get; private set; } = null!;
 
@@ -40,8 +40,8 @@ public sealed class GatewayFleet : IAsyncLifetime
     {
         var cancellation = TestContext.Current.CancellationToken;
         Storage = await StorageFixture.StartAsync(cancellation);
-        _redisNode = await RedisNodeFixture.StartAsync();
-        Redis = await _redisNode.ConnectAsync();
+        _redis = await StartRedisAsync(cancellation);
+        Redis = await _redis.ConnectAsync();
         await new SigningKeyStore(Storage.Session, TimeProvider.System).PublishAsync(
             new PublishedKey("test", _signingKey.ExportSubjectPublicKeyInfo()), cancellation);
         _gateways.Add(await StartGatewayAsync());
@@ -77,6 +77,14 @@ public sealed class GatewayFleet : IAsyncLifetime
         });
     }
 
+    /// <summary>Starts another one of the kind, for a test that must not share.</summary>
+    public async Task<GatewayFleet> StartAnotherAsync()
+    {
+        var another = New();
+        await another.InitializeAsync();
+        return another;
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var gateway in _gateways)
@@ -85,9 +93,10 @@ public sealed class GatewayFleet : IAsyncLifetime
         }
 
         await Redis.DisposeAsync();
-        await _redisNode!.DisposeAsync();
+        await _redis!.DisposeAsync();
         await Storage.DisposeAsync();
         _signingKey.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Starts a gateway more.</summary>
@@ -127,12 +136,18 @@ public sealed class GatewayFleet : IAsyncLifetime
         "ChatApp.Delivery",
         [
             "--urls=http://127.0.0.1:0",
-            $"--ConnectionStrings:redis={_redisNode!.ConnectionString}",
+            $"--ConnectionStrings:redis={_redis!.ConnectionString}",
             $"--ConnectionStrings:cassandra={Storage.ConnectionString}",
         ]);
 
     /// <summary>Redis comes back without its data.</summary>
-    internal Task EmptyRedisAsync() => _redisNode!.FlushAsync();
+    internal Task EmptyRedisAsync() => _redis!.FlushAsync();
+
+    /// <summary>Another one of the kind, not started.</summary>
+    protected virtual GatewayFleet New() => new();
+
+    /// <summary>Starts what the gateways register in.</summary>
+    protected virtual async Task<IRedisFixture> StartRedisAsync(CancellationToken cancellationToken) => await RedisNodeFixture.StartAsync();
 
     private static async Task<bool> IsHealthyAsync(HttpClient http)
     {
@@ -159,7 +174,7 @@ public sealed class GatewayFleet : IAsyncLifetime
             $"--Gateway:PeerUrl=http://localhost:{peerPort}",
             $"--Gateway:PeerPort={peerPort}",
             "--Gateway:DrainTime=00:00:00",
-            $"--ConnectionStrings:redis={_redisNode!.ConnectionString}",
+            $"--ConnectionStrings:redis={_redis!.ConnectionString}",
             $"--ConnectionStrings:cassandra={Storage.ConnectionString}",
             "--Logging:LogLevel:Default=Warning",
             .. options,

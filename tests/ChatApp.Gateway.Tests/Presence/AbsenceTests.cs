@@ -6,8 +6,9 @@ using ChatApp.Storage.LastSeen;
 namespace ChatApp.Gateway.Tests.Presence;
 
 /// <summary>When a user is said to be offline.</summary>
-public sealed class AbsenceTests(GatewayFleet fleet)
+public abstract class AbsenceTests(GatewayFleet fleet)
 {
+
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1.5);
 
     [Fact]
@@ -73,4 +74,8 @@ public sealed class AbsenceTests(GatewayFleet fleet)
         await tablet.DisposeAsync();
         Assert.False((await alice.ReceivePresenceAsync(bob.User)).Online);
     }
+
+    public sealed class OnGarnet(GatewayFleet fleet) : AbsenceTests(fleet);
+
+    public sealed class OnRedis(GatewayFleetOnRedis fleet) : AbsenceTests(fleet);
 }

@@ -7,8 +7,9 @@ using StackExchange.Redis;
 namespace ChatApp.Gateway.Tests.Presence;
 
 /// <summary>What watchers are told when the registry loses something, or a gateway dies.</summary>
-public sealed class RegistryLossTests(GatewayFleet fleet)
+public abstract class RegistryLossTests(GatewayFleet fleet)
 {
+
     [Fact]
     public async Task The_users_of_a_killed_gateway_are_offline_after_lease_and_grace_and_online_again_once_they_are_back_elsewhere()
     {
@@ -65,8 +66,7 @@ public sealed class RegistryLossTests(GatewayFleet fleet)
     [Fact]
     public async Task After_an_emptied_Redis_every_change_is_told_again_within_a_lease()
     {
-        await using var emptied = new GatewayFleet();
-        await emptied.InitializeAsync();
+        await using var emptied = await fleet.StartAnotherAsync();
         await using var alice = await RawClient.ConnectAsync(emptied, 0, await emptied.CreateUserAsync(), number: 1);
         await using var bob = await RawClient.ConnectAsync(emptied, 1, await emptied.CreateUserAsync(), number: 1);
         var carol = await emptied.CreateUserAsync();
@@ -88,4 +88,8 @@ public sealed class RegistryLossTests(GatewayFleet fleet)
     }
 
     private static RedisKey Key(UserId user) => $"watchers:{{{user}}}";
+
+    public sealed class OnGarnet(GatewayFleet fleet) : RegistryLossTests(fleet);
+
+    public sealed class OnRedis(GatewayFleetOnRedis fleet) : RegistryLossTests(fleet);
 }

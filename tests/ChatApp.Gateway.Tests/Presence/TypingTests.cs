@@ -7,8 +7,9 @@ using Frame = ChatApp.Contracts.ClientProtocol.ServerFrame.FrameOneofCase;
 namespace ChatApp.Gateway.Tests.Presence;
 
 /// <summary>Who is told that somebody is writing.</summary>
-public sealed class TypingTests(GatewayFleet fleet)
+public abstract class TypingTests(GatewayFleet fleet)
 {
+
     [Fact]
     public async Task Reaches_whoever_has_the_chat_open_at_another_gateway_and_nobody_else()
     {
@@ -98,4 +99,8 @@ public sealed class TypingTests(GatewayFleet fleet)
         Assert.DoesNotContain(await bob.ReceiveAllAsync(), frame => frame.FrameCase == Frame.TypingChanged);
         Assert.DoesNotContain(await alice.ReceiveAllAsync(), frame => frame.FrameCase == Frame.TypingChanged);
     }
+
+    public sealed class OnGarnet(GatewayFleet fleet) : TypingTests(fleet);
+
+    public sealed class OnRedis(GatewayFleetOnRedis fleet) : TypingTests(fleet);
 }

@@ -8,8 +8,9 @@ using Frame = ChatApp.Contracts.ClientProtocol.ServerFrame.FrameOneofCase;
 namespace ChatApp.Gateway.Tests.Presence;
 
 /// <summary>Where nobody watches, nothing happens.</summary>
-public sealed class UnwatchedTests(GatewayFleet fleet)
+public abstract class UnwatchedTests(GatewayFleet fleet)
 {
+
     private const int Users = 300;
 
     [Fact]
@@ -47,4 +48,8 @@ public sealed class UnwatchedTests(GatewayFleet fleet)
         Assert.False(commands.ContainsKey("HGETALL"), "Somebody's routes or watchers were read.");
         Assert.Empty(await carol.ReceiveAllAsync());
     }
+
+    public sealed class OnGarnet(GatewayFleet fleet) : UnwatchedTests(fleet);
+
+    public sealed class OnRedis(GatewayFleetOnRedis fleet) : UnwatchedTests(fleet);
 }

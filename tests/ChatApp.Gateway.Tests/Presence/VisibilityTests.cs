@@ -10,8 +10,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace ChatApp.Gateway.Tests.Presence;
 
 /// <summary>Who is told nothing, and since when.</summary>
-public sealed class VisibilityTests(GatewayFleet fleet)
+public abstract class VisibilityTests(GatewayFleet fleet)
 {
+
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
     [Fact]
@@ -68,4 +69,8 @@ public sealed class VisibilityTests(GatewayFleet fleet)
     // As the api does.
     private Task NotifyAsync(UserId user) =>
         fleet.Gateways[0].Services.GetRequiredService<Notifier>().TellVisibilityChangedAsync(user);
+
+    public sealed class OnGarnet(GatewayFleet fleet) : VisibilityTests(fleet);
+
+    public sealed class OnRedis(GatewayFleetOnRedis fleet) : VisibilityTests(fleet);
 }

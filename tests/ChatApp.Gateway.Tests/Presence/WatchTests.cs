@@ -8,8 +8,9 @@ using Frame = ChatApp.Contracts.ClientProtocol.ServerFrame.FrameOneofCase;
 namespace ChatApp.Gateway.Tests.Presence;
 
 /// <summary>Whom a client may watch, and what the registry knows of it.</summary>
-public sealed class WatchTests(GatewayFleet fleet)
+public abstract class WatchTests(GatewayFleet fleet)
 {
+
     private Watchers Watchers => new(fleet.Redis);
 
     [Fact]
@@ -103,4 +104,8 @@ public sealed class WatchTests(GatewayFleet fleet)
             async () => (await Watchers.FindAsync(bob.User)).All(gateway => gateway.GatewayId == fleet.Gateways[1].Id),
             "the first gateway to stop watching");
     }
+
+    public sealed class OnGarnet(GatewayFleet fleet) : WatchTests(fleet);
+
+    public sealed class OnRedis(GatewayFleetOnRedis fleet) : WatchTests(fleet);
 }
