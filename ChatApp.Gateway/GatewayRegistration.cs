@@ -54,6 +54,7 @@ internal static class GatewayRegistration
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<LoadGauge>(provider));
         services.AddHostedService(provider => provider.GetRequiredService<LoadGauge>());
         services.AddSingleton<Admission>();
+        services.AddSingleton<RegistrationAnew>();
         services.AddHostedService<LeaseKeeper>();
         services.AddHostedService<RouteAudit>();
         services.AddHostedService<Drainer>();

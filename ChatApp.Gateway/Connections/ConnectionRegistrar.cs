@@ -48,18 +48,19 @@ internal sealed partial class ConnectionRegistrar(
     }
 
     /// <summary>
-    /// Registers a connection under a new epoch. While the old lease was gone, copies for it were taken as offline: its inbox is read
-    /// again from when the lease was last known to be good.
+    /// Registers a connection under a new epoch. While the old lease was gone, copies for it were taken as offline: they come before
+    /// what is handed off from now on, once <see cref="ReadAgainAsync"/> has had its turn.
     /// </summary>
-    public async Task RegisterAnewAsync(Connection connection, DateTimeOffset lastGood, CancellationToken cancellationToken)
+    public async Task RegisterAnewAsync(Connection connection, DateTimeOffset lastGood)
     {
-        await pace.WaitAsync(cancellationToken);
+        if (!faults.Has(PlantedFault.LeaseRevivedUnread))
+        {
+            connection.Pushes.HoldBackFrom(Position.StartOf(lastGood - ChatProtocol.ReplayWindow));
+        }
+
         switch (await RegisterRouteAsync(connection))
         {
-            case RegistrationOutcome.Registered when faults.Has(PlantedFault.LeaseRevivedUnread):
-                break;
             case RegistrationOutcome.Registered:
-                connection.Pushes.ReadAgainFrom(Position.StartOf(lastGood - ChatProtocol.ReplayWindow));
                 break;
             case RegistrationOutcome.Superseded:
                 await connection.CloseAsync(CloseCode.Superseded, "");
@@ -67,6 +68,16 @@ internal sealed partial class ConnectionRegistrar(
             default:
                 await connection.CloseAsync(CloseCode.GoingAway, ""); // It cannot be found here; elsewhere it can.
                 break;
+        }
+    }
+
+    /// <summary>Reads the inbox of a registered connection again if copies are held back there, when its turn has come.</summary>
+    public async Task ReadAgainAsync(Connection connection, CancellationToken cancellationToken)
+    {
+        if (connection.Pushes.IsHeldBack)
+        {
+            await pace.WaitAsync(cancellationToken);
+            connection.Pushes.ReadHeldBack();
         }
     }
 
@@ -96,10 +107,10 @@ internal sealed partial class ConnectionRegistrar(
             connection.RouteSeenAt = seen;
             if (found.Previous != route)
             {
+                connection.Pushes.HoldBackFrom(Position.StartOf(seenBefore - ChatProtocol.ReplayWindow));
                 LogRepaired(connection.Device);
                 await NotifyLoserAsync(connection, found.Previous);
-                await pace.WaitAsync(cancellationToken);
-                connection.Pushes.ReadAgainFrom(Position.StartOf(seenBefore - ChatProtocol.ReplayWindow));
+                await ReadAgainAsync(connection, cancellationToken);
             }
 
             await RemoveIfClosedAsync(connection, route);

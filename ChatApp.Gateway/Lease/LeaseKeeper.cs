@@ -14,13 +14,12 @@ internal sealed partial class LeaseKeeper(
     GatewayLeases leases,
     LeaseState state,
     ConnectionTable connections,
-    ConnectionRegistrar registrar,
+    RegistrationAnew anew,
     Admission admission,
     IOptions<GatewayOptions> options,
     TimeProvider clock,
     ILogger<LeaseKeeper> logger) : BackgroundService
 {
-    private const int MaximumConcurrentRegistrations = 16;
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
     private long _epoch;
@@ -29,7 +28,7 @@ internal sealed partial class LeaseKeeper(
     private CancellationTokenSource _registeringStop = new();
     private Task _registering = Task.CompletedTask;
 
-    // From when on inboxes are to be read again; null once every connection is registered under the present epoch.
+    // From when on inboxes are to be read again; null once every connection is registered under the present epoch, and knows it itself.
     private DateTimeOffset? _unregisteredSince;
 
     /// <inheritdoc/>
@@ -132,15 +131,12 @@ internal sealed partial class LeaseKeeper(
 
     private async Task RegisterAllAsync(DateTimeOffset lastGood, CancellationToken cancellationToken)
     {
-        var all = connections.All();
         try
         {
-            await Parallel.ForEachAsync(
-                all,
-                new ParallelOptions { MaxDegreeOfParallelism = MaximumConcurrentRegistrations, CancellationToken = cancellationToken },
-                async (connection, token) => await registrar.RegisterAnewAsync(connection, lastGood, token));
+            var all = await anew.RegisterAsync(lastGood, cancellationToken);
             _unregisteredSince = null;
             LogRegisteredAnew(all.Count, _epoch);
+            await anew.ReadAgainAsync(all, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

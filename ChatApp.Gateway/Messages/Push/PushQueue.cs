@@ -34,6 +34,7 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
     private readonly Signal _changed = new();
     private bool _closed;
     private bool _readAgainQueued;
+    private Position? _heldBackFrom;
     private ulong _lastDelivery;
     private ulong _acknowledged;
     private Position _lastPushed = confirmed;
@@ -54,6 +55,7 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
                 return false;
             }
 
+            QueueHeldBack(); // Whoever is sent something does not wait for their turn.
             leftToInbox = _readAgainQueued || _waiting.Count == MaximumWaiting;
             if (_readAgainQueued)
             {
@@ -96,12 +98,36 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
         return true;
     }
 
-    /// <summary>Reads the inbox again because copies may have been taken as undeliverable since a position.</summary>
-    public void ReadAgainFrom(Position from)
+    /// <summary>
+    /// Copies may have been taken as undeliverable since a position: they come before any other, so from here on copies are left to the
+    /// inbox. It is read from that position when <see cref="ReadHeldBack"/> says so, or the next copy comes.
+    /// </summary>
+    public void HoldBackFrom(Position from)
     {
         lock (_lock)
         {
-            QueueReadingAgain(new InboxReading(from, null));
+            _heldBackFrom = _heldBackFrom is { } earlier && earlier < from ? earlier : from;
+        }
+    }
+
+    /// <summary>Whether copies are left to an inbox whose reading waits for its turn.</summary>
+    public bool IsHeldBack
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _heldBackFrom is not null;
+            }
+        }
+    }
+
+    /// <summary>Reads the inbox again, if that is still to be done.</summary>
+    public void ReadHeldBack()
+    {
+        lock (_lock)
+        {
+            QueueHeldBack();
         }
     }
 
@@ -206,6 +232,15 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
             {
                 return _waiting.Count > 0;
             }
+        }
+    }
+
+    private void QueueHeldBack()
+    {
+        if (_heldBackFrom is { } from)
+        {
+            _heldBackFrom = null;
+            QueueReadingAgain(new InboxReading(from, null));
         }
     }
 

@@ -71,6 +71,7 @@ internal sealed partial class PresenceFollower(
             catch (Exception exception) when (exception is RedisException or TimeoutException or StorageUnavailableException)
             {
                 LogDeferred(exception, watched.User);
+                watched.AuditAt = 0; // Whatever was to be done, this does it.
                 queue.Schedule(watched, Jittered(RetryPause));
             }
 
@@ -89,15 +90,27 @@ internal sealed partial class PresenceFollower(
             return;
         }
 
-        look |= watched.Shown is null;
+        // The audit reads both, the registry and who may see what. A new epoch and the end of a grace concern the registry alone: else an
+        // emptied Redis would have the store asked about everybody, and at once.
+        var audit = clock.GetTimestamp() >= watched.AuditAt - clock.TimestampFrequency;
+        look |= audit;
         if (look)
         {
             await LookAsync(watched);
-            queue.Schedule(watched, Jittered(gateway.Value.RouteAuditInterval));
         }
 
         await SettleAsync(watched, look, cancellationToken);
-        await teller.TellAsync(watched, fresh: recheck || look, cancellationToken);
+        await teller.TellAsync(watched, fresh: recheck || audit, cancellationToken);
+        if (audit)
+        {
+            var interval = Jittered(gateway.Value.RouteAuditInterval);
+            watched.AuditAt = clock.GetTimestamp() + (long)(interval.TotalSeconds * clock.TimestampFrequency);
+        }
+
+        if (look)
+        {
+            queue.Schedule(watched, clock.GetElapsedTime(clock.GetTimestamp(), watched.AuditAt));
+        }
     }
 
     private async Task LookAsync(WatchedUser watched)

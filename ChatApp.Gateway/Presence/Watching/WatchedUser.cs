@@ -29,6 +29,9 @@ internal sealed class WatchedUser(UserId user)
     /// <summary>The epoch under which the registry has this gateway as a watcher; 0 before. Its worker's.</summary>
     public long WatchedUnder { get; set; }
 
+    /// <summary>When, by the monotonic clock, everything about it is read anew; 0 for the first time. Its worker's.</summary>
+    public long AuditAt { get; set; }
+
     /// <summary>What is to be done about it, and when.</summary>
     public WatchWork Work { get; } = new();
 

@@ -31,9 +31,10 @@ public sealed class RegistryLossTests(GatewayFleet fleet)
     }
 
     [Fact]
-    public async Task Registering_anew_is_paced_and_the_new_lease_lasts_however_long_it_takes()
+    public async Task Registering_anew_waits_for_no_reading_and_what_was_missed_comes_first_however_long_the_readings_take()
     {
         await using var gateway = await fleet.StartGatewayAsync("--Gateway:RereadsPerSecond=2");
+        await using var alice = await RawClient.ConnectAsync(fleet, 0, await fleet.CreateUserAsync(), number: 1);
         var clients = new List<RawClient>();
         for (var count = 0; count < 24; count++)
         {
@@ -41,12 +42,34 @@ public sealed class RegistryLossTests(GatewayFleet fleet)
         }
 
         var before = (await LeaseOfAsync(gateway))!.Epoch;
-        await fleet.Redis.GetDatabase().KeyDeleteAsync($"gateway:{{{gateway.Id}}}");
+        await fleet.Redis.GetDatabase().KeyDeleteAsync(
+            [$"gateway:{{{gateway.Id}}}", .. clients.Select(client => RouteKey(client.Device.User))]);
+        foreach (var client in clients)
+        {
+            await alice.SendMessageAsync(client.Device, 1, "while nobody knew you");
+            await alice.ReceiveAsync(Frame.Sent);
+        }
+
         await Waiting.UntilAsync(async () => await LeaseOfAsync(gateway) is { } lease && lease.Epoch != before, "a new epoch");
         var epoch = (await LeaseOfAsync(gateway))!.Epoch;
-        Assert.InRange(await CountUnderAsync(clients, epoch), 0, 12); // Not all of them at once.
-
         await Waiting.UntilAsync(async () => await CountUnderAsync(clients, epoch) == clients.Count, "all to be registered under one epoch");
+        foreach (var client in clients.Take(12))
+        {
+            await alice.SendMessageAsync(client.Device, 2, "now that you are back"); // Has this one's reading begun at once.
+        }
+
+        foreach (var client in clients)
+        {
+            Assert.Equal(1UL, (await client.ReceiveAsync(Frame.Push)).Push.Entry.Message.Number);
+        }
+
+        foreach (var client in clients.Take(12))
+        {
+            while ((await client.ReceiveAsync(Frame.Push)).Push.Entry.Message.Number != 2)
+            {
+            }
+        }
+
         Assert.Equal(epoch, (await LeaseOfAsync(gateway))!.Epoch);
         foreach (var client in clients)
         {
