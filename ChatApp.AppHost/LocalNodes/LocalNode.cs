@@ -7,7 +7,7 @@ namespace ChatApp.AppHost.LocalNodes;
 
 /// <summary>
 /// Adds the servers of a local run. Their data lives under <c>.data/</c> beside the solution, or where <c>--Data DIR</c> says;
-/// <c>--Reset true</c> empties it first.
+/// <c>--Reset true</c> empties it first. <c>--RedisServer redis-server</c> runs the real Redis instead of the local node.
 /// </summary>
 internal static class LocalNode
 {
@@ -15,18 +15,24 @@ internal static class LocalNode
 
     public static IResourceBuilder<RedisNodeResource> AddRedisNode(this IDistributedApplicationBuilder builder, string name)
     {
-        var resource = new RedisNodeResource(name, builder.AppHostDirectory);
-        return builder.Add(resource, "RedisNode", new RedisPing(resource.Endpoint));
+        var server = builder.Configuration["RedisServer"];
+        var resource = new RedisNodeResource(name, server ?? "dotnet", builder.AppHostDirectory);
+        var check = new RedisPing(resource.Endpoint);
+
+        // Neither keeps anything: the registry is put back by those who hold the connections.
+        return server is null
+            ? builder.Add(resource, data => [PathOf("RedisNode"), "--data", data], check)
+            : builder.Add(resource, data => ["--dir", data, "--save", "", "--appendonly", "no"], check);
     }
 
     public static IResourceBuilder<CassandraNodeResource> AddCassandraNode(
         this IDistributedApplicationBuilder builder, string name, string keyspace)
     {
         var resource = new CassandraNodeResource(name, builder.AppHostDirectory, keyspace);
-        return builder.Add(resource, "CassandraNode", new CassandraOptions(resource.Endpoint));
+        return builder.Add(resource, data => [PathOf("CassandraNode"), "--data", data], new CassandraOptions(resource.Endpoint));
     }
 
-    private static IResourceBuilder<T> Add<T>(this IDistributedApplicationBuilder builder, T resource, string program, IHealthCheck healthCheck)
+    private static IResourceBuilder<T> Add<T>(this IDistributedApplicationBuilder builder, T resource, Func<string, string[]> arguments, IHealthCheck healthCheck)
         where T : ExecutableResource
     {
         var data = Path.Combine(DataFolderOf(builder), resource.Name);
@@ -41,7 +47,7 @@ internal static class LocalNode
         var endpoint = new EndpointReference(resource, EndpointName);
         return builder.AddResource(resource)
             .WithEndpoint(scheme: "tcp", name: EndpointName)
-            .WithArgs(PathOf(program), "--bind", "127.0.0.1", "--port", endpoint.Property(EndpointProperty.TargetPort), "--data", data)
+            .WithArgs([.. arguments(data), "--bind", "127.0.0.1", "--port", endpoint.Property(EndpointProperty.TargetPort)])
             .WithHealthCheck(key);
     }
 

@@ -1,8 +1,9 @@
 namespace ChatApp.AppHost.LocalNodes;
 
-/// <summary>The Redis server of a local run: local/RedisNode in a process of its own.</summary>
-internal sealed class RedisNodeResource(string name, string workingDirectory)
-    : ExecutableResource(name, "dotnet", workingDirectory), IResourceWithConnectionString
+/// <summary>The Redis server of a local run: local/RedisNode, or the real one, in a process of its own.</summary>
+/// <param name="command">The program.</param>
+internal sealed class RedisNodeResource(string name, string command, string workingDirectory)
+    : ExecutableResource(name, command, workingDirectory), IResourceWithConnectionString
 {
     /// <summary>The form that StackExchange.Redis reads: <c>host:port</c>.</summary>
     public ReferenceExpression ConnectionStringExpression =>

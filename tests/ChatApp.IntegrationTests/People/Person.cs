@@ -178,6 +178,19 @@ internal sealed class Person : IAsyncDisposable
     public Task SeesPresenceAsync(Person other, PresenceStatus status) => UntilAsync(
         () => Client.PresenceOf(other.Client.Account.Address.User).Status == status, $"see that {other.Handle} is {status}");
 
+    /// <summary>All that the device ever said of the other's presence, oldest first.</summary>
+    public IReadOnlyList<PresenceStatus> PresencesSeenOf(Person other)
+    {
+        lock (_lock)
+        {
+            return
+            [
+                .. _events.OfType<ChatEvent.PresenceChanged>().Select(changed => changed.Presence)
+                    .Where(presence => presence.User == other.Client.Account.Address.User).Select(presence => presence.Status),
+            ];
+        }
+    }
+
     /// <summary>Waits until the other is shown as writing, or no longer.</summary>
     public Task SeesTypingAsync(Person other, bool isTyping) => UntilAsync(
         () =>

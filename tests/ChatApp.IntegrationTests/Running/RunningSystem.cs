@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace ChatApp.IntegrationTests.Running;
 
 /// <summary>The whole system as the AppHost starts it, each part a process, on a data folder of its own.</summary>
-public sealed class RunningSystem : IAsyncLifetime
+public class RunningSystem : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120); // Seven runtimes start at once, on two cores.
 
@@ -29,6 +29,9 @@ public sealed class RunningSystem : IAsyncLifetime
     /// <summary>The newest lines of all consoles, for a test that failed.</summary>
     internal string Output => _consoles.ToString();
 
+    /// <summary>What the AppHost is told besides where its data is.</summary>
+    protected virtual IReadOnlyList<string> Options => [];
+
     public async ValueTask InitializeAsync() => await StartAsync();
 
     /// <summary>Starts it on the data that is there, and waits until every part is healthy.</summary>
@@ -36,7 +39,7 @@ public sealed class RunningSystem : IAsyncLifetime
     {
         var cancellation = TestContext.Current.CancellationToken;
         _builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.ChatApp_AppHost>(
-            ["--Data", Path.Combine(_folder, "data")], cancellation);
+            ["--Data", Path.Combine(_folder, "data"), .. Options], cancellation);
         _builder.Services.AddLogging(logging => logging.ClearProviders().AddProvider(_consoles));
         _application = await _builder.BuildAsync(cancellation);
         await _application.StartAsync(cancellation);
@@ -65,6 +68,13 @@ public sealed class RunningSystem : IAsyncLifetime
         var result = await _application.ResourceCommands.ExecuteCommandAsync(
             resource, $"resource-{command}", TestContext.Current.CancellationToken);
         Assert.True(result.Success, $"{command} of {resource} failed: {result.ErrorMessage}");
+    }
+
+    /// <summary>Redis ends and comes back without its data.</summary>
+    internal async Task EmptyRedisAsync()
+    {
+        await CommandAsync("redis", "restart");
+        await WaitUntilHealthyAsync("redis");
     }
 
     /// <summary>Ends a part's process with SIGKILL and waits until the AppHost has seen it.</summary>
@@ -103,6 +113,7 @@ public sealed class RunningSystem : IAsyncLifetime
         await StopAsync();
         _consoles.Dispose();
         Directory.Delete(_folder, recursive: true);
+        GC.SuppressFinalize(this);
     }
 
     private CustomResourceSnapshot StateOf(string resource)
