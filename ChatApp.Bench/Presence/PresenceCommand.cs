@@ -12,13 +12,18 @@ internal static class PresenceCommand
     {
         var users = new Option<int>("--users") { Description = "How many users connect and disconnect with nobody watching.", DefaultValueFactory = _ => 10_000 };
         var gateways = new Option<int>("--gateways") { Description = "How many socket hosts there are.", DefaultValueFactory = _ => 2 };
+        var connections = new Option<int>("--connections")
+        {
+            Description = "How many connections of one gateway lose their routes when Redis is emptied; 0 leaves that out.",
+            DefaultValueFactory = _ => 18_000,
+        };
         var json = new Option<FileInfo?>("--json") { Description = "Writes the figures to this file." };
         var command = new Command("presence", "Counts the Redis commands, hand-offs and frames that presence causes, with nobody watching and with many.")
         {
-            users, gateways, json,
+            users, gateways, connections, json,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            new PresencePlan(parsed.GetValue(users), parsed.GetValue(gateways)), parsed.GetValue(json), clock, cancellationToken));
+            new PresencePlan(parsed.GetValue(users), parsed.GetValue(gateways), parsed.GetValue(connections)), parsed.GetValue(json), clock, cancellationToken));
         return command;
     }
 
@@ -26,7 +31,7 @@ internal static class PresenceCommand
     {
         var folder = Directory.CreateTempSubdirectory("chatapp-presence-").FullName;
         var report = new ReportWriter(
-            string.Create(CultureInfo.InvariantCulture, $"presence --users {plan.Users} --gateways {plan.Gateways}"), clock);
+            string.Create(CultureInfo.InvariantCulture, $"presence --users {plan.Users} --gateways {plan.Gateways} --connections {plan.Connections}"), clock);
         try
         {
             await new PresenceRun(plan, folder, clock).RunAsync(report, cancellationToken);

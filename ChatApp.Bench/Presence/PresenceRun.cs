@@ -16,17 +16,38 @@ internal sealed class PresenceRun(PresencePlan plan, string folder, TimeProvider
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private static readonly TimeSpan NoAudit = TimeSpan.FromMinutes(7); // Not within the run.
+    private static readonly TimeSpan FastAudit = TimeSpan.FromSeconds(20);
+
     /// <exception cref="TimeoutException">The system did not start, or did not tell what it has to.</exception>
     public async Task RunAsync(ReportWriter report, CancellationToken cancellationToken)
     {
-        await using var fleet = await MeasuredFleet.StartAsync(plan, folder, clock, cancellationToken);
+        await CountChangesAsync(report, cancellationToken);
+        await using var auditing = await MeasuredFleet.StartAsync(plan, FastAudit, Path.Combine(folder, "audit"), clock, cancellationToken);
+        var users = await MakeUsersAsync(auditing, AuditCost.Users, cancellationToken);
+        await new AuditCost(auditing, FastAudit, clock).MeasureAsync(users, report, cancellationToken);
+    }
+
+    private async Task<List<PresenceUser>> MakeUsersAsync(MeasuredFleet fleet, int count, CancellationToken cancellationToken)
+    {
         using var maker = new AccountMaker(fleet.Api, clock);
-        var accounts = await maker.MakeAsync(Math.Max(plan.Users, 160), new Progress<int>(), cancellationToken);
-        var users = accounts.Select((account, index) => new PresenceUser(index, account)).ToList();
+        var accounts = await maker.MakeAsync(count, new Progress<int>(), cancellationToken);
+        return [.. accounts.Select((account, index) => new PresenceUser(index, account))];
+    }
+
+    private async Task CountChangesAsync(ReportWriter report, CancellationToken cancellationToken)
+    {
+        await using var fleet = await MeasuredFleet.StartAsync(plan, NoAudit, Path.Combine(folder, "changes"), clock, cancellationToken);
+        var users = await MakeUsersAsync(fleet, Math.Max(Math.Max(plan.Users, plan.Connections), 160), cancellationToken);
         await CountUnwatchedAsync(fleet, users.Take(plan.Users).ToList(), report, cancellationToken);
         foreach (var (watched, watchers) in Crowds)
         {
             await CountWatchedAsync(fleet, users[..watched], users[60..(60 + watchers)], report, cancellationToken);
+        }
+
+        if (plan.Connections > 0)
+        {
+            await new RegistryLoss(fleet, clock).MeasureAsync(users[..plan.Connections], report, cancellationToken);
         }
     }
 
@@ -66,24 +87,34 @@ internal sealed class PresenceRun(PresencePlan plan, string folder, TimeProvider
         var frames = (long)watched.Count * watchers.Count;
         await UntilAsync(() => watchers.Sum(watcher => watcher.Told) - toldBefore >= frames, "every watcher to be answered", cancellationToken);
 
-        var before = (Redis: fleet.Redis.OfUsers, fleet.Peers.Notices, Told: watchers.Sum(watcher => watcher.Told));
-        var began = clock.GetTimestamp();
-        await Task.WhenAll(watched.Select((user, index) => user.ConnectAsync(GatewayOf(fleet, index), cancellationToken)));
-        await UntilAsync(() => watchers.Sum(watcher => watcher.Told) - before.Told >= frames, "every watcher to be told", cancellationToken);
-        var took = clock.GetElapsedTime(began, watchers.Max(watcher => watcher.LastToldAt));
-        Add("frames", watchers.Sum(watcher => watcher.Told) - before.Told);
-        Add("hand-offs", fleet.Peers.Notices - before.Notices);
-        Add("commands", fleet.Redis.OfUsers - before.Redis - (RegistrationCommands / 2 * watched.Count));
-        report.Add(new BenchResult(Name("milliseconds"), took.TotalMilliseconds, "ms", Better.Lower));
+        await CountChangeAsync("change", () => Task.WhenAll(
+            watched.Select((user, index) => user.ConnectAsync(GatewayOf(fleet, index), cancellationToken))));
 
-        await Task.WhenAll(watched.Concat(watchers).Select(user => user.DisconnectAsync(cancellationToken)));
+        // This one is told after the grace, and no sooner than the registry was read again.
+        await CountChangeAsync("leave", () => Task.WhenAll(watched.Select(user => user.DisconnectAsync(cancellationToken))));
+        await Task.WhenAll(watchers.Select(user => user.DisconnectAsync(cancellationToken)));
+
         // The next crowd watches the same people: this one has to be gone from the registry.
         await Task.Delay(Settling, clock, cancellationToken);
         return;
 
-        string Name(string what) =>
-            string.Create(CultureInfo.InvariantCulture, $"presence/change/users-{watched.Count}-watchers-{watchers.Count}/{what}");
-        void Add(string what, long count) => report.Add(new BenchResult(Name(what), (double)count / watched.Count, "1", Better.Lower));
+        async Task CountChangeAsync(string kind, Func<Task> changeAsync)
+        {
+            var before = (Redis: fleet.Redis.OfUsers, fleet.Peers.Notices, Told: watchers.Sum(watcher => watcher.Told));
+            var began = clock.GetTimestamp();
+            await changeAsync();
+            await UntilAsync(() => watchers.Sum(watcher => watcher.Told) - before.Told >= frames, "every watcher to be told", cancellationToken);
+            var took = clock.GetElapsedTime(began, watchers.Max(watcher => watcher.LastToldAt));
+            Add(kind, "frames", watchers.Sum(watcher => watcher.Told) - before.Told);
+            Add(kind, "hand-offs", fleet.Peers.Notices - before.Notices);
+            Add(kind, "commands", fleet.Redis.OfUsers - before.Redis - (RegistrationCommands / 2 * watched.Count));
+            report.Add(new BenchResult(Name(kind, "milliseconds"), took.TotalMilliseconds, "ms", Better.Lower));
+        }
+
+        string Name(string kind, string what) =>
+            string.Create(CultureInfo.InvariantCulture, $"presence/{kind}/users-{watched.Count}-watchers-{watchers.Count}/{what}");
+        void Add(string kind, string what, long count) =>
+            report.Add(new BenchResult(Name(kind, what), (double)count / watched.Count, "1", Better.Lower));
     }
 
     private static Uri GatewayOf(MeasuredFleet fleet, int index) => fleet.Gateways[index % fleet.Gateways.Count];
