@@ -11,11 +11,13 @@ namespace ChatApp.Cli.Session;
 internal sealed class Commands(ChatClient client, Conversations conversations, PeopleCommands people, IChatView view)
 {
     private const int MaximumHistory = 1_000;
+    private const string ChooseFirst = "Choose a conversation first: /to HANDLE";
 
     private const string Help = $"""
         /to HANDLE      write to somebody
         /who            your conversations
         /history [n]    the last n messages
+        /info [n]       the last message, or the n-th from the end: its id and how far it has come
         {PeopleCommands.Help}
         /connect        connect again, after this device was used elsewhere
         /help           this
@@ -38,6 +40,9 @@ internal sealed class Commands(ChatClient client, Conversations conversations, P
                 break;
             case "/history":
                 await ShowHistoryAsync(words.ElementAtOrDefault(1), cancellationToken);
+                break;
+            case "/info":
+                await ShowInfoAsync(words.ElementAtOrDefault(1), cancellationToken);
                 break;
             case "/connect":
                 client.Connect();
@@ -113,18 +118,54 @@ internal sealed class Commands(ChatClient client, Conversations conversations, P
     {
         if (conversations.Current is not { } current)
         {
-            view.Tell("Choose a conversation first: /to HANDLE", isError: true);
+            view.Tell(ChooseFirst, isError: true);
             return;
         }
 
-        var count = view.HistoryLength;
-        if (number is not null
-            && (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out count) || count is < 1 or > MaximumHistory))
+        if (!TryCount(number, view.HistoryLength, out var count))
         {
             view.Tell($"/history [n]: a number from 1 to {MaximumHistory}", isError: true);
             return;
         }
 
         await conversations.OpenAsync(current, count, cancellationToken);
+    }
+
+    /// <summary>What whoever is asked to find a message needs to know of it.</summary>
+    private async Task ShowInfoAsync(string? number, CancellationToken cancellationToken)
+    {
+        if (conversations.Current is not { } current)
+        {
+            view.Tell(ChooseFirst, isError: true);
+            return;
+        }
+
+        if (!TryCount(number, 1, out var count))
+        {
+            view.Tell($"/info [n]: a number from 1 to {MaximumHistory}", isError: true);
+            return;
+        }
+
+        var history = await client.ReadHistoryAsync(client.ConversationWith(current.User), count, null, cancellationToken);
+        if (history.Count < count)
+        {
+            view.Tell($"There are only {history.Count} messages.", isError: true);
+            return;
+        }
+
+        var message = history[0];
+        var isOwn = message.Sender.User == client.Account.Address.User;
+        var (sender, recipient) = isOwn ? (client.Account.Handle, current.Handle) : (current.Handle, client.Account.Handle);
+        var state = isOwn ? $"\n{Ticks.Sign(message.State)} {Ticks.Words(message.State, message.Failure)}" : "";
+        view.Tell(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{message.Id}\nfrom {sender}, device {message.Sender.Device}, to {recipient}, {message.SentAt:yyyy-MM-dd HH:mm:ss} UTC{state}"));
+    }
+
+    private static bool TryCount(string? number, int without, out int count)
+    {
+        count = without;
+        return number is null
+            || (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count is >= 1 and <= MaximumHistory);
     }
 }

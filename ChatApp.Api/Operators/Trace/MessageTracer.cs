@@ -41,7 +41,7 @@ internal sealed class MessageTracer(
                 ? "It was stored for some devices and has no record in the ledger: a send that broke off. Its sender has no ✓ and tries again."
                 : $"{traced.Count(device => device.DeliveredAt is not null)} of {traced.Count(device => device.UserId == recipient.Value)} devices of the recipient have it.";
         return new MessageTrace(
-            message.Value, conversation.Value, message.Time, sent?.Number, sent?.Sender.Device.Value, summary, traced);
+            message.Value, conversation.Value, sender.Value, recipient.Value, message.Time, sent?.Number, sent?.Sender.Device.Value, summary, traced);
     }
 
     private async Task<IEnumerable<DeviceAddress>> AddressesOfAsync(UserId user, CancellationToken cancellationToken) =>
