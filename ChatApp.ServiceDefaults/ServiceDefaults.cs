@@ -2,6 +2,7 @@ using Azure.Monitor.OpenTelemetry.Exporter;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting.Health;
 using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -34,13 +35,15 @@ public static class ServiceDefaults
 
     /// <summary>
     /// Maps <c>/health</c> (everything the host needs answers: send it traffic) and <c>/alive</c> (the process answers: do not restart it).
-    /// Neither says more than a word.
+    /// Neither says more than a word, and the names of the checks that fail.
     /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.MapHealthChecks(HealthPath).DisableHttpMetrics();
-        app.MapHealthChecks(AlivePath, new HealthCheckOptions { Predicate = check => check.Tags.Contains(Live) }).DisableHttpMetrics();
+        app.MapHealthChecks(HealthPath, new HealthCheckOptions { ResponseWriter = HealthText.WriteAsync }).DisableHttpMetrics();
+        app.MapHealthChecks(
+            AlivePath,
+            new HealthCheckOptions { Predicate = check => check.Tags.Contains(Live), ResponseWriter = HealthText.WriteAsync }).DisableHttpMetrics();
         return app;
     }
 
