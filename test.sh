@@ -8,10 +8,11 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 CI=${CI:-true}
 
 say() { printf '\n== %s\n' "$*"; }
 
-# The tests speak to real peers: a Redis server, the official Cassandra drivers, a browser.
+# The tests speak to real peers: a Redis server, an XMPP server, the official Cassandra drivers, a browser.
 packages=()
 need() { command -v "$1" >/dev/null 2>&1 || packages+=("${@:2}"); }
 need redis-server redis-server
+need prosody prosody
 need node nodejs npm
 need chromium chromium
 need python3 python3

@@ -11,6 +11,7 @@ internal static class LoadCommand
     private static readonly IWorkload[] Workloads = 
     [
         PairedWorkload.Throughput, PairedWorkload.Latency, new IdleWorkload(), new ReplayWorkload(), new ReconnectWorkload(), new ScalingWorkload(),
+        new SoakWorkload(),
     ];
 
     public static Command Create(TimeProvider clock)

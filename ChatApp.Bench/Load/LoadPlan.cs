@@ -18,6 +18,12 @@ internal sealed record LoadPlan(int Users, TimeSpan Measured, double Rate, int G
     /// <summary>…unless they take longer than this.</summary>
     public static TimeSpan LongestWarmUp { get; } = TimeSpan.FromSeconds(40);
 
+    /// <summary>How long a replay's messages may take to be stored; what is stored by then is replayed.</summary>
+    public TimeSpan StoringPatience { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long what is under way in the end may take to arrive.</summary>
+    public TimeSpan RestPatience { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>What is sent before anything counts: caches, connections and compiled code are then as they stay.</summary>
     public TimeSpan WarmUp => TimeSpan.FromSeconds(Math.Clamp(Measured.TotalSeconds / 2, 2, 20));
 }

@@ -11,7 +11,13 @@ internal interface IPeer
     /// <summary>What is durable when a sender is told that a message was sent, and what is not asked of it.</summary>
     string Durability { get; }
 
-    /// <summary>Starts its servers.</summary>
+    /// <summary>Whether it keeps messages for who is away.</summary>
+    bool Stores { get; }
+
+    /// <summary>Starts its servers, empty but for accounts.</summary>
+    /// <param name="users">How many accounts there are.</param>
+    /// <param name="clock">For the patience.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="LoadFailedException">It cannot be started here; the message says why.</exception>
-    Task<RunningPeer> StartAsync(TimeProvider clock, CancellationToken cancellationToken);
+    Task<RunningPeer> StartAsync(int users, TimeProvider clock, CancellationToken cancellationToken);
 }

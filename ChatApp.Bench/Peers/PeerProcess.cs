@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
@@ -10,10 +11,12 @@ namespace ChatApp.Bench.Peers;
 /// <summary>A server process that the bench has started, and ends.</summary>
 internal sealed class PeerProcess : IAsyncDisposable
 {
+    private const int LinesKept = 10;
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
+    private readonly Queue<string> _lines = new();
 
     private PeerProcess(string name, int port, Process process)
     {
@@ -32,14 +35,21 @@ internal sealed class PeerProcess : IAsyncDisposable
     /// <param name="name">Its kind and number.</param>
     /// <param name="program">What to run.</param>
     /// <param name="argumentsOf">Its arguments, given a free port.</param>
+    /// <param name="environment">Variables of its own; null for none.</param>
     /// <param name="clock">For the patience.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
     /// <exception cref="LoadFailedException">It is not installed, or takes no connections.</exception>
     public static async Task<PeerProcess> StartAsync(
-        string name, string program, Func<int, IEnumerable<string>> argumentsOf, TimeProvider clock, CancellationToken cancellationToken)
+        string name, string program, Func<int, IEnumerable<string>> argumentsOf, IReadOnlyDictionary<string, string>? environment,
+        TimeProvider clock, CancellationToken cancellationToken)
     {
         var port = FreePort();
         var start = new ProcessStartInfo(program, argumentsOf(port)) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
+        foreach (var (variable, value) in environment ?? ReadOnlyDictionary<string, string>.Empty)
+        {
+            start.Environment[variable] = value;
+        }
+
         PeerProcess server;
         try
         {
@@ -50,7 +60,7 @@ internal sealed class PeerProcess : IAsyncDisposable
             throw new LoadFailedException($"{program} is not installed.", exception);
         }
 
-        server._process.OutputDataReceived += (_, _) => { };
+        server._process.OutputDataReceived += (_, line) => server.Keep(line.Data);
         server._process.BeginOutputReadLine();
         var started = clock.GetTimestamp();
         while (!await IsListeningAsync(port, cancellationToken))
@@ -58,7 +68,7 @@ internal sealed class PeerProcess : IAsyncDisposable
             if (server._process.HasExited || clock.GetElapsedTime(started) > StartPatience)
             {
                 await server.DisposeAsync();
-                throw new LoadFailedException($"{name} takes no connections.");
+                throw new LoadFailedException($"{program} takes no connections. {server.LastLines()}");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(100), clock, cancellationToken);
@@ -79,6 +89,7 @@ internal sealed class PeerProcess : IAsyncDisposable
                 typeof(PeerProcess).Assembly.Location, PeerServerCommand.Name, kind,
                 "--port", port.ToString(CultureInfo.InvariantCulture), "--redis", redis,
             ],
+            environment: null,
             clock,
             cancellationToken);
 
@@ -101,6 +112,26 @@ internal sealed class PeerProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private void Keep(string? line)
+    {
+        lock (_lines)
+        {
+            _lines.Enqueue(line ?? "");
+            if (_lines.Count > LinesKept)
+            {
+                _lines.Dequeue();
+            }
+        }
+    }
+
+    private string LastLines()
+    {
+        lock (_lines)
+        {
+            return string.Join(Environment.NewLine, _lines);
+        }
     }
 
     private static int FreePort()

@@ -1,8 +1,10 @@
 using System.CommandLine;
+using ChatApp.Bench.Micro.Handoff;
 using ChatApp.Bench.Peers.Relay;
 using ChatApp.Bench.Peers.SignalR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
 namespace ChatApp.Bench.Peers;
@@ -28,16 +30,25 @@ internal static class PeerServerCommand
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(port));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(
+            port, endpoint => endpoint.Protocols = kind == HandoffHost.Kind ? HttpProtocols.Http2 : HttpProtocols.Http1));
         if (kind == SignalRPeer.Kind)
         {
             SignalRHost.Add(builder, redis);
+        }
+        else if (kind == HandoffHost.Kind)
+        {
+            HandoffHost.Add(builder);
         }
 
         await using var app = builder.Build();
         if (kind == SignalRPeer.Kind)
         {
             SignalRHost.Map(app);
+        }
+        else if (kind == HandoffHost.Kind)
+        {
+            HandoffHost.Map(app);
         }
         else
         {

@@ -1,145 +1,189 @@
 using System.Globalization;
+using System.Net.Sockets;
 using ChatApp.Bench.Load;
 using ChatApp.Bench.Load.Crowd;
 using ChatApp.Bench.Load.Measuring;
 using ChatApp.Bench.Load.Workers;
 using ChatApp.Bench.Load.Workloads;
+using ChatApp.Bench.Peers.Xmpp;
 using ChatApp.Bench.Results;
 
 namespace ChatApp.Bench.Peers;
 
-/// <summary>
-/// Rounds of the same work through each system, each time in another order; a figure is the median of its rounds. What a system does
-/// wrong is a violation under its name.
-/// </summary>
-internal sealed class PeersRun(PeersPlan plan, Progress progress, TimeProvider clock)
+/// <summary>Rounds of the same work through each system, each time in another order. What ours does wrong is a violation.</summary>
+internal sealed class PeersRun
 {
     private const string Ours = "chatapp";
-    private static readonly IPeer[] Peers = [new SignalRPeer(), new RelayPeer()];
+    private const string OursIsDurable = "inbox row, fsynced, for every device of the recipient, and the sender's ledger row";
+    private static readonly IPeer[] AllPeers =
+    [
+        new ProsodyPeer(archives: false), new ProsodyPeer(archives: true), new EjabberdPeer(archives: false), new EjabberdPeer(archives: true),
+        new SignalRPeer(), new RelayPeer(),
+    ];
 
-    private readonly Dictionary<(string Name, string System), List<BenchResult>> _figures = [];
-    private readonly Dictionary<string, string> _reasons = new(StringComparer.Ordinal);
+    private readonly PeersPlan _plan;
+    private readonly IPeer[] _peers;
+    private readonly Progress _progress;
+    private readonly TimeProvider _clock;
+    private readonly PeerFigures _figures = new();
+
+    /// <param name="plan">How much.</param>
+    /// <param name="only">Names of peers; empty for all.</param>
+    /// <param name="progress">Told what is going on.</param>
+    /// <param name="clock">Tells the time.</param>
+    public PeersRun(PeersPlan plan, IReadOnlyCollection<string> only, Progress progress, TimeProvider clock)
+    {
+        _plan = plan;
+        _peers = [.. AllPeers.Where(peer => only.Count == 0 || only.Contains(peer.Name))];
+        _progress = progress;
+        _clock = clock;
+    }
+
+    public static IEnumerable<string> PeerNames => AllPeers.Select(peer => peer.Name);
 
     public async Task RunAsync(ReportWriter report, CancellationToken cancellationToken)
     {
-        var systems = Peers.Select(peer => peer.Name).Prepend(Ours).ToList();
-        for (var round = 0; round < plan.Rounds; round++)
+        var systems = _peers.Select(peer => peer.Name).Prepend(Ours).ToList();
+        var (started, longest, rounds) = (_clock.GetTimestamp(), TimeSpan.Zero, 0);
+        for (; rounds < _plan.Rounds && _clock.GetElapsedTime(started) + longest < _plan.Time; rounds++)
         {
-            for (var turn = 0; turn < systems.Count; turn++)
+            var roundStarted = _clock.GetTimestamp();
+            var order = systems.Select((_, turn) => systems[(rounds + turn) % systems.Count]).ToList();
+            await RunAsync(order, rounds, PairedAsync, report, cancellationToken);
+            var paired = _clock.GetElapsedTime(roundStarted);
+            if (rounds == 0 || _plan.RepeatsAll)
             {
-                var system = systems[(round + turn) % systems.Count];
-                progress.Begin(string.Create(CultureInfo.InvariantCulture, $"round {round + 1} of {plan.Rounds}: {system}"));
-                await RunAsync(system, report, cancellationToken);
+                await RunAsync(order, rounds, IdleAndReplayAsync, report, cancellationToken);
             }
+
+            var took = _plan.RepeatsAll ? _clock.GetElapsedTime(roundStarted) : paired;
+            longest = took > longest ? took : longest;
         }
 
-        Report(report);
+        report.Add(new BenchResult("rounds", rounds, "1", Better.None));
+        report.Add(new BenchResult("durable-when-told", 0, "1", Better.None, Ours, null, OursIsDurable));
+        foreach (var peer in _peers)
+        {
+            report.Add(new BenchResult("durable-when-told", 0, "1", Better.None, peer.Name, null, peer.Durability));
+        }
+
+        _figures.Report(report, Ours, [.. _peers.Select(peer => peer.Name)]);
     }
 
-    private async Task RunAsync(string system, ReportWriter report, CancellationToken cancellationToken)
+    private async Task RunAsync(
+        List<string> order, int round, Func<IPeer?, ReportWriter, CancellationToken, Task> run, ReportWriter report, CancellationToken cancellationToken)
     {
-        if (Peers.FirstOrDefault(peer => peer.Name == system) is { } peer)
+        foreach (var system in order)
         {
-            try
+            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"round {round + 1} of {_plan.Rounds}: {system}"));
+            await run(_peers.FirstOrDefault(peer => peer.Name == system), report, cancellationToken);
+        }
+    }
+
+    /// <param name="peer">Null for ours.</param>
+    private async Task PairedAsync(IPeer? peer, ReportWriter report, CancellationToken cancellationToken)
+    {
+        foreach (var workload in new[] { PairedWorkload.Throughput, PairedWorkload.Latency })
+        {
+            if (peer is null)
             {
-                await RunPeerAsync(peer, report, cancellationToken);
-            }
-            catch (LoadFailedException exception)
-            {
-                _reasons[system] = exception.Message;
+                await KeepOwnAsync(report, own => workload.RunAsync(ContextOf(_plan.Paired), own, cancellationToken));
+                continue;
             }
 
+            await KeepAsync(peer, workload.Name, async own =>
+            {
+                await using var running = await peer.StartAsync(_plan.Paired.Users, _clock, cancellationToken);
+                await using var crowd = await WorkerCrowd.StartAsync(
+                    WorkerCrowd.Pair(running.System, NoAccounts(_plan.Paired.Users), running.Nodes, api: null), cancellationToken);
+                await using var servers = new ServerProcesses(running.ProcessIds, countsInside: true);
+                await workload.RunAsync(ContextOf(_plan.Paired), crowd, servers, own, cancellationToken);
+            });
+        }
+    }
+
+    /// <param name="peer">Null for ours.</param>
+    private async Task IdleAndReplayAsync(IPeer? peer, ReportWriter report, CancellationToken cancellationToken)
+    {
+        if (peer is null)
+        {
+            await KeepOwnAsync(report, own => new IdleWorkload().RunAsync(ContextOf(_plan.Idle), own, cancellationToken));
+            await KeepOwnAsync(report, own => new ReplayWorkload().RunAsync(ContextOf(_plan.Replay), own, cancellationToken));
             return;
         }
 
-        foreach (var workload in new[] { PairedWorkload.Throughput, PairedWorkload.Latency })
+        await KeepAsync(peer, "idle", async own =>
         {
-            await KeepAsync(system, report, own => workload.RunAsync(ContextOf(plan.Paired), own, cancellationToken));
+            await using var running = await peer.StartAsync(_plan.Idle.Users, _clock, cancellationToken);
+            await using var crowd = await WorkerCrowd.StartAsync(
+                WorkerCrowd.Pair(running.System, NoAccounts(_plan.Idle.Users), [running.Nodes[0]], api: null), cancellationToken);
+            await using var servers = new ServerProcesses(
+                new Dictionary<string, int>(StringComparer.Ordinal) { ["node"] = running.Servers[^running.Nodes.Count].ProcessId }, countsInside: true);
+            await IdleWorkload.RunAsync(ContextOf(_plan.Idle), crowd, servers, "node", own, cancellationToken);
+        });
+
+        if (!peer.Stores)
+        {
+            _figures.KeepReason(peer.Name, "replay", "not applicable: it keeps nothing for who is away");
+            return;
         }
 
-        await KeepAsync(system, report, own => new IdleWorkload().RunAsync(ContextOf(plan.Idle), own, cancellationToken));
+        await KeepAsync(peer, "replay", async own =>
+        {
+            var users = ReplayWorkload.UsersOf(_plan.Replay);
+            await using var running = await peer.StartAsync(users, _clock, cancellationToken);
+            await using var crowd = await WorkerCrowd.StartAsync(
+                [ReplayWorkload.Spread(_plan.Replay, running.System, NoAccounts(users), running.Nodes)], cancellationToken);
+            await using var servers = new ServerProcesses(running.ProcessIds, countsInside: false);
+            await ReplayWorkload.RunAsync(ContextOf(_plan.Replay), crowd, servers, own, cancellationToken);
+        });
     }
 
-    private async Task RunPeerAsync(IPeer peer, ReportWriter report, CancellationToken cancellationToken)
+    private static List<LoadAccount> NoAccounts(int users) => [.. Enumerable.Range(0, users).Select(_ => new LoadAccount(default, 0, ""))];
+
+    private WorkloadContext ContextOf(LoadPlan load) => new(load, _progress, _clock);
+
+    private async Task KeepOwnAsync(ReportWriter report, Func<ReportWriter, Task> run)
     {
-        foreach (var workload in new[] { PairedWorkload.Throughput, PairedWorkload.Latency })
+        var own = new ReportWriter(Ours, _clock);
+        try
         {
-            await using var running = await peer.StartAsync(clock, cancellationToken);
-            await using var crowd = await GatherAsync(running, plan.Paired.Users, running.Nodes, cancellationToken);
-            await using var servers = new ServerProcesses(running.ProcessIds, countsInside: true);
-            await KeepAsync(
-                peer.Name, report, own => workload.RunAsync(ContextOf(plan.Paired), crowd, servers, own, cancellationToken));
+            await run(own);
+        }
+        catch (Exception exception) when (exception is LoadFailedException or TimeoutException or HttpRequestException)
+        {
+            own.AddViolation(exception.Message); // The others' rounds are not lost for it.
         }
 
-        await using var idle = await peer.StartAsync(clock, cancellationToken);
-        await using var idlers = await GatherAsync(idle, plan.Idle.Users, [idle.Nodes[0]], cancellationToken);
-        await using var idleServers = new ServerProcesses(
-            new Dictionary<string, int>(StringComparer.Ordinal) { ["node"] = idle.Servers[^idle.Nodes.Count].ProcessId }, countsInside: true);
-        await KeepAsync(
-            peer.Name, report, own => IdleWorkload.RunAsync(ContextOf(plan.Idle), idlers, idleServers, "node", own, cancellationToken));
-    }
-
-    private static Task<WorkerCrowd> GatherAsync(RunningPeer peer, int users, IReadOnlyList<Uri> nodes, CancellationToken cancellationToken) =>
-        WorkerCrowd.StartAsync(
-            WorkerCrowd.Pair(peer.System, [.. Enumerable.Range(0, users).Select(_ => new LoadAccount(default, 0, ""))], nodes, api: null),
-            cancellationToken);
-
-    private WorkloadContext ContextOf(LoadPlan load) => new(load, progress, clock);
-
-    private async Task KeepAsync(string system, ReportWriter report, Func<ReportWriter, Task> run)
-    {
-        var own = new ReportWriter(system, clock);
-        await run(own);
-        foreach (var figure in own.Results)
-        {
-            if (!_figures.TryGetValue((figure.Name, system), out var rounds))
-            {
-                _figures[(figure.Name, system)] = rounds = [];
-            }
-
-            rounds.Add(figure);
-        }
-
+        _figures.Keep(Ours, own.Results);
         foreach (var violation in own.Violations)
         {
-            report.AddViolation($"{system}: {violation}");
+            report.AddViolation($"{Ours}: {violation}");
         }
     }
 
-    private void Report(ReportWriter report)
+    private async Task KeepAsync(IPeer peer, string workload, Func<ReportWriter, Task> run)
     {
-        foreach (var ((name, _), rounds) in _figures.Where(figure => figure.Key.System == Ours))
+        var own = new ReportWriter(peer.Name, _clock);
+        var reason = "";
+        try
         {
-            var (ours, shown) = (Median(rounds), false);
-            foreach (var peer in Peers)
-            {
-                if (_figures.TryGetValue((name, peer.Name), out var theirs))
-                {
-                    report.Add(rounds[0] with { Value = ours, Peer = peer.Name, PeerValue = Median(theirs) });
-                    shown = true;
-                }
-                else if (_reasons.TryGetValue(peer.Name, out var reason))
-                {
-                    report.Add(rounds[0] with { Value = ours, Peer = peer.Name, Reason = reason });
-                    shown = true;
-                }
-            }
-
-            if (!shown)
-            {
-                report.Add(rounds[0] with { Value = ours }); // Nobody else has such a part.
-            }
+            await run(own);
+            reason = own.Violations.Count > 0 ? own.Violations[^1] : "";
+        }
+        catch (Exception exception) when (exception is LoadFailedException or IOException or SocketException or TimeoutException)
+        {
+            reason = exception.Message;
         }
 
-        foreach (var peer in Peers)
+        if (reason.Length == 0)
         {
-            report.Add(new BenchResult("replay/messages-per-second", 0, "1/s", Better.Higher, peer.Name, null, $"durable when told: {peer.Durability}"));
+            _figures.Keep(peer.Name, own.Results);
+            return;
         }
-    }
 
-    private static double Median(List<BenchResult> rounds)
-    {
-        var sorted = rounds.Select(round => round.Value).Order().ToList();
-        return sorted[sorted.Count / 2];
+        _progress.End();
+        await Console.Error.WriteLineAsync($"{peer.Name} {workload}: {reason}");
+        _figures.KeepReason(peer.Name, workload, reason);
     }
 }

@@ -9,11 +9,13 @@ internal sealed class RelayPeer : IPeer
 
     public string Name => "kestrel-relay";
 
+    public bool Stores => false;
+
     public string Durability => "nothing: the message was given to the recipient's socket";
 
-    public async Task<RunningPeer> StartAsync(TimeProvider clock, CancellationToken cancellationToken)
+    public async Task<RunningPeer> StartAsync(int users, TimeProvider clock, CancellationToken cancellationToken)
     {
         var server = await PeerProcess.StartOwnAsync("node", Kind, "", clock, cancellationToken);
-        return new RunningPeer(Kind, [new Uri(string.Create(CultureInfo.InvariantCulture, $"ws://127.0.0.1:{server.Port}/chat"))], [server]);
+        return new RunningPeer(Kind, [new Uri(string.Create(CultureInfo.InvariantCulture, $"ws://127.0.0.1:{server.Port}/chat"))], [server], Folder: null);
     }
 }

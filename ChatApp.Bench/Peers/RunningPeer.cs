@@ -6,7 +6,8 @@ namespace ChatApp.Bench.Peers;
 /// <param name="System">Which users speak to it (<see cref="WorkerTask.System"/>).</param>
 /// <param name="Nodes">Where they connect.</param>
 /// <param name="Servers">Its processes.</param>
-internal sealed record RunningPeer(string System, IReadOnlyList<Uri> Nodes, IReadOnlyList<PeerProcess> Servers) : IAsyncDisposable
+/// <param name="Folder">Its data, deleted with it; null if it has none.</param>
+internal sealed record RunningPeer(string System, IReadOnlyList<Uri> Nodes, IReadOnlyList<PeerProcess> Servers, string? Folder) : IAsyncDisposable
 {
     public IReadOnlyDictionary<string, int> ProcessIds => Servers.ToDictionary(server => server.Name, server => server.ProcessId, StringComparer.Ordinal);
 
@@ -15,6 +16,11 @@ internal sealed record RunningPeer(string System, IReadOnlyList<Uri> Nodes, IRea
         foreach (var server in Servers)
         {
             await server.DisposeAsync();
+        }
+
+        if (Folder is not null)
+        {
+            Directory.Delete(Folder, recursive: true);
         }
     }
 }

@@ -9,16 +9,20 @@ internal sealed class SignalRPeer : IPeer
 
     public string Name => "signalr-redis";
 
+    public bool Stores => false;
+
     public string Durability => "nothing: the message was published to Redis, which keeps none of it";
 
-    public async Task<RunningPeer> StartAsync(TimeProvider clock, CancellationToken cancellationToken)
+    public async Task<RunningPeer> StartAsync(int users, TimeProvider clock, CancellationToken cancellationToken)
     {
+        await Packages.EnsureAsync("redis-server", "redis-server", cancellationToken);
         var servers = new List<PeerProcess>
         {
             await PeerProcess.StartAsync(
                 "redis",
                 "redis-server",
                 port => ["--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
+                environment: null,
                 clock,
                 cancellationToken),
         };
@@ -29,6 +33,6 @@ internal sealed class SignalRPeer : IPeer
         }
 
         return new RunningPeer(
-            Kind, [.. servers.Skip(1).Select(server => new Uri(string.Create(CultureInfo.InvariantCulture, $"ws://127.0.0.1:{server.Port}/hub")))], servers);
+            Kind, [.. servers.Skip(1).Select(server => new Uri(string.Create(CultureInfo.InvariantCulture, $"ws://127.0.0.1:{server.Port}/hub")))], servers, Folder: null);
     }
 }

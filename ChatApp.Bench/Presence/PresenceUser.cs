@@ -33,8 +33,8 @@ internal sealed class PresenceUser(int index, LoadAccount account) : IFrameRecei
     public async Task ConnectAsync(Uri gateway, CancellationToken cancellationToken)
     {
         (_caughtUp, _closed) = (NewSource(), NewSource());
-        var socket = new LoadSocket(this, _lock, index);
-        await socket.ConnectAsync(gateway, ChatProtocol.Subprotocol, cancellationToken);
+        var socket = new LoadSocket(this, _lock, new WebSocketFraming(ChatProtocol.Subprotocol), index);
+        await socket.ConnectAsync(gateway, cancellationToken);
         lock (_lock)
         {
             _socket = socket;

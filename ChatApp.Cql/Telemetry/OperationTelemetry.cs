@@ -20,6 +20,8 @@ internal sealed class OperationTelemetry : IDisposable
     private readonly TimeProvider _clock;
     private readonly Meter _meter = new(Name);
     private readonly Histogram<double> _duration;
+    private readonly Counter<long> _operations;
+    private readonly Counter<long> _statements;
 
     public OperationTelemetry(TimeProvider clock, Func<ReadOnlyMemory<Node>> nodes)
     {
@@ -29,6 +31,8 @@ internal sealed class OperationTelemetry : IDisposable
             "s",
             "Duration of database client operations.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = SecondsBuckets });
+        _operations = _meter.CreateCounter<long>("chatapp.cql.operations", "{operation}", "Operations that ended, each one request unless it was tried again.");
+        _statements = _meter.CreateCounter<long>("chatapp.cql.statements", "{statement}", "Statements in them: a batch has several.");
         _meter.CreateObservableUpDownCounter("db.client.connection.count", () => CountConnections(nodes().Span), "{connection}", "Open connections.");
         _meter.CreateObservableUpDownCounter("db.client.connection.pending_requests", () => CountQueued(nodes().Span), "{request}", "Requests that wait for a free stream id.");
         _meter.CreateObservableUpDownCounter("chatapp.cql.requests.in_flight", () => CountInFlight(nodes().Span), "{request}", "Requests that nodes have not answered.");
@@ -71,6 +75,8 @@ internal sealed class OperationTelemetry : IDisposable
             activity.Dispose();
         }
 
+        _operations.Add(1);
+        _statements.Add(statement is Batch batch ? batch.Count : 1);
         if (started == 0)
         {
             return;

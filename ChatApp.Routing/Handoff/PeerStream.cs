@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using ChatApp.Contracts.ServiceProtocol;
+using ChatApp.Routing.Telemetry;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.Extensions.Logging;
@@ -131,6 +132,8 @@ internal sealed partial class PeerStream : IAsyncDisposable
             }
 
             unanswered.Close();
+            RoutingMetrics.Items.Add(batch.Items.Count + batch.Notices.Count);
+            RoutingMetrics.Frames.Add(1);
             await requests.WriteAsync(batch, _stopping.Token);
         }
 
@@ -195,6 +198,7 @@ internal sealed partial class PeerStream : IAsyncDisposable
     {
         while (await answers.MoveNext(_stopping.Token))
         {
+            RoutingMetrics.AnswerFrames.Add(1);
             foreach (var result in answers.Current.Results)
             {
                 if (_unanswered.TryRemove(result.Id, out var pending))

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using StackExchange.Redis;
 
 namespace Microsoft.Extensions.Hosting.Redis;
@@ -23,7 +24,13 @@ public static class RedisRegistration
         options.AsyncTimeout = TimeoutMilliseconds;
         options.SyncTimeout = TimeoutMilliseconds;
         options.ClientName = builder.Environment.ApplicationName;
-        builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(options));
+        builder.Services.AddSingleton<IConnectionMultiplexer>(services =>
+        {
+            var redis = ConnectionMultiplexer.Connect(options);
+            services.GetRequiredService<IMeterFactory>().Create("ChatApp.Redis")
+                .CreateObservableCounter("chat.redis.commands", () => redis.OperationCount, "{command}", "Commands that this process has given to Redis.");
+            return redis;
+        });
         builder.Services.AddHealthChecks().AddCheck<RedisHealthCheck>(name);
         return builder;
     }

@@ -5,7 +5,7 @@ namespace ChatApp.Bench.Load.Measuring;
 /// </summary>
 internal sealed class ServerProcesses : IAsyncDisposable
 {
-    private static readonly string[] Meters = ["System.Runtime", "ChatApp.Gateway", "ChatApp.Routing", "CassandraNode"];
+    private static readonly string[] Meters = ["System.Runtime", "ChatApp.Cql", "ChatApp.Redis", "ChatApp.Routing", "CassandraNode"];
 
     private readonly Dictionary<string, int> _processIds;
     private readonly Dictionary<string, HostCounters> _counters = new(StringComparer.Ordinal);
@@ -52,6 +52,9 @@ internal sealed class ServerProcesses : IAsyncDisposable
 
     /// <summary>Its memory in the end.</summary>
     public long ResidentBytes(string? kind = null) => Of(kind).Sum(name => _after[name].ResidentBytes);
+
+    /// <summary>Its memory now. May be asked at any time.</summary>
+    public long ResidentBytesNow(string kind) => Of(kind).Sum(name => ProcessSample.Read(_processIds[name]).ResidentBytes);
 
     /// <summary>The most memory it has had so far.</summary>
     public long PeakBytes(string? kind = null) => Of(kind).Sum(name => _after[name].PeakBytes);

@@ -33,14 +33,19 @@ internal sealed class FrameBuffer
     /// <param name="atMost">How long the payload can get, in bytes.</param>
     public void Begin(int atMost)
     {
-        var needed = Length + LongestHeader + atMost;
-        if (needed > _bytes.Length)
-        {
-            Array.Resize(ref _bytes, Math.Max(needed, _bytes.Length * 2));
-        }
-
+        Reserve(LongestHeader + atMost);
         _payloadStart = Length + LongestHeader;
         Length = _payloadStart;
+    }
+
+    /// <summary>Makes room for bytes that are written without a frame.</summary>
+    /// <param name="atMost">How many.</param>
+    public void Reserve(int atMost)
+    {
+        if (Length + atMost > _bytes.Length)
+        {
+            Array.Resize(ref _bytes, Math.Max(Length + atMost, _bytes.Length * 2));
+        }
     }
 
     public void WriteTag(int field, int wireType) => _bytes[Length++] = (byte)((field << 3) | wireType);

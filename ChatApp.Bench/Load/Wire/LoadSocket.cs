@@ -5,19 +5,16 @@ using System.Net.Sockets;
 namespace ChatApp.Bench.Load.Wire;
 
 /// <summary>
-/// A client's WebSocket with buffers that are used again: what is written while a send is under way goes out together with the next one.
+/// A client's connection with buffers that are used again: what is written while a send is under way goes out together with the next one.
 /// Everything happens under the owner's lock, and so do the calls to the receiver.
 /// </summary>
 internal sealed class LoadSocket : IDisposable
 {
     private const int FirstBuffer = 2048;
-    private const int Text = 0x1;
-    private const int Binary = 0x2;
-    private const int Close = 0x8;
-    private const int Ping = 0x9;
 
     private readonly IFrameReceiver _receiver;
     private readonly Lock _lock;
+    private readonly IFraming _framing;
     private readonly SocketAsyncEventArgs _receiving = new();
     private readonly SocketAsyncEventArgs _sending = new();
     private Socket? _socket;
@@ -30,11 +27,13 @@ internal sealed class LoadSocket : IDisposable
 
     /// <param name="receiver">Told what comes.</param>
     /// <param name="ownersLock">Held during every call to the receiver; the owner holds it when it writes.</param>
+    /// <param name="framing">How messages lie in it.</param>
     /// <param name="seed">Of the frames' masks.</param>
-    public LoadSocket(IFrameReceiver receiver, Lock ownersLock, int seed)
+    public LoadSocket(IFrameReceiver receiver, Lock ownersLock, IFraming framing, int seed)
     {
         _receiver = receiver;
         _lock = ownersLock;
+        _framing = framing;
         _waiting = new FrameBuffer((uint)seed);
         _underWay = new FrameBuffer((uint)seed + 0x5555);
         _receiving.Completed += (_, _) => Receive(_receiving);
@@ -44,15 +43,15 @@ internal sealed class LoadSocket : IDisposable
     /// <summary>What is to be sent. Written under the lock, and followed by <see cref="Flush"/>.</summary>
     public FrameBuffer Out => _waiting;
 
-    /// <summary>Connects and upgrades. Nothing is received before <see cref="Start"/>.</summary>
+    /// <summary>Connects and opens. Nothing is received before <see cref="Start"/>.</summary>
     /// <exception cref="IOException">The gateway takes no connection.</exception>
     /// <exception cref="SocketException">It is not there.</exception>
-    public async Task ConnectAsync(Uri url, string subprotocol, CancellationToken cancellationToken)
+    public async Task ConnectAsync(Uri url, CancellationToken cancellationToken)
     {
         _socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         var address = IPAddress.TryParse(url.Host, out var parsed) ? parsed : IPAddress.Loopback;
         await _socket.ConnectAsync(new IPEndPoint(address.MapToIPv6(), url.Port), cancellationToken);
-        var rest = await Upgrade.RunAsync(_socket, url, subprotocol, cancellationToken);
+        var rest = await _framing.OpenAsync(_socket, url, cancellationToken);
         Append(rest);
     }
 
@@ -64,6 +63,13 @@ internal sealed class LoadSocket : IDisposable
             ReadFrames();
             BeginReceive();
         }
+    }
+
+    /// <summary>Writes the goodbye and sends what was written.</summary>
+    public void Close()
+    {
+        _framing.WriteClose(_waiting);
+        Flush();
     }
 
     /// <summary>Sends what was written.</summary>
@@ -156,9 +162,10 @@ internal sealed class LoadSocket : IDisposable
     private void ReadFrames()
     {
         var read = 0;
-        while (!_isClosed && TryReadFrame(_read.AsSpan(read, _length - read), out var used))
+        while (!_isClosed && _framing.TryRead(_read.AsSpan(read, _length - read), out var frame))
         {
-            read += used;
+            read += frame.Used;
+            Handle(frame);
         }
 
         _read.AsSpan(read, _length - read).CopyTo(_read);
@@ -170,53 +177,21 @@ internal sealed class LoadSocket : IDisposable
         }
     }
 
-    // Servers neither mask nor fragment frames of 64 KiB (RFC 6455 §5.1, §5.4).
-    private bool TryReadFrame(ReadOnlySpan<byte> bytes, out int used)
+    private void Handle(WireFrame frame)
     {
-        used = 0;
-        if (bytes.Length < 2)
+        switch (frame.Kind)
         {
-            return false;
-        }
-
-        var header = 2;
-        var length = (long)(bytes[1] & 0x7F);
-        if (length >= 126)
-        {
-            header = length == 126 ? 4 : 10;
-            if (bytes.Length < header)
-            {
-                return false;
-            }
-
-            length = length == 126 ? BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]) : BinaryPrimitives.ReadInt64BigEndian(bytes[2..]);
-        }
-
-        if (bytes.Length < header + length)
-        {
-            return false;
-        }
-
-        used = header + (int)length;
-        Handle(bytes[0] & 0x0F, bytes[header..used]);
-        return true;
-    }
-
-    private void Handle(int opcode, ReadOnlySpan<byte> payload)
-    {
-        switch (opcode)
-        {
-            case Text or Binary:
-                _receiver.OnFrame(payload);
+            case WireFrameKind.Message:
+                _receiver.OnFrame(frame.Payload);
                 break;
-            case Ping:
-                _waiting.WritePong(payload);
+            case WireFrameKind.Ping:
+                _waiting.WritePong(frame.Payload);
                 break;
-            case Close:
-                End(payload.Length >= 2 ? BinaryPrimitives.ReadUInt16BigEndian(payload) : null);
+            case WireFrameKind.Close:
+                End(frame.Payload.Length >= 2 ? BinaryPrimitives.ReadUInt16BigEndian(frame.Payload) : null);
                 break;
             default:
-                break; // A pong that nobody asked for.
+                break; // Nothing for anybody.
         }
     }
 

@@ -2,6 +2,7 @@ using ChatApp.Bench.Load.Crowd;
 using ChatApp.Bench.Peers;
 using ChatApp.Bench.Peers.Relay;
 using ChatApp.Bench.Peers.SignalR;
+using ChatApp.Bench.Peers.Xmpp;
 
 namespace ChatApp.Bench.Load.Workers;
 
@@ -34,6 +35,7 @@ internal sealed class Worker : IDisposable
         {
             SignalRPeer.Kind => new SignalRUser(index, task.FirstIndex + peer, url, _statistics, _clock),
             RelayPeer.Kind => new RelayUser(index, task.FirstIndex + peer, url, _statistics, _clock),
+            XmppPeers.Kind => new XmppUser(index, task.FirstIndex + peer, url, _statistics, _clock),
             _ => new ChatUser(
                 index, task.Users[position], task.Users[peer],
                 negotiated is null ? new FixedGateway(url) : new FirstFixedGateway(url, negotiated), _statistics, _clock),

@@ -52,8 +52,11 @@ internal sealed class IdleWorkload : IWorkload
         report.Add(new BenchResult("idle/connections", users, "1", Better.None));
         report.Add(new BenchResult("idle/logins-per-second", users / connecting.Seconds, "1/s", Better.Higher));
         report.Add(new BenchResult("idle/resident-bytes-per-connection", (servers.ResidentBytes(kind) - empty) / users, "B", Better.Lower));
-        report.Add(new BenchResult(
-            "idle/heap-bytes-per-connection", servers.Last(kind, "System.Runtime", "dotnet.gc.last_collection.heap.size") / users, "B", Better.Lower));
+        if (servers.Last(kind, "System.Runtime", "dotnet.gc.last_collection.heap.size") is > 0 and var heap)
+        {
+            report.Add(new BenchResult("idle/heap-bytes-per-connection", heap / users, "B", Better.Lower));
+        }
+
         report.Add(new BenchResult("idle/resident-bytes-empty", empty, "B", Better.Lower));
         report.Add(new BenchResult("idle/cpu-seconds-per-hour", servers.CpuSeconds(kind) * SecondsOfAnHour / seconds, "s", Better.Lower));
         if (counts.Connected < context.Plan.Users)

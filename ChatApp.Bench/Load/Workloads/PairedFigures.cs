@@ -9,14 +9,16 @@ internal static class PairedFigures
 {
     private static readonly (string Name, double Share)[] Shares = [("p50", 0.5), ("p99", 0.99), ("p999", 0.999)];
 
-    private static readonly (string Figure, string Kind, string Meter, string Instrument)[] Counters =
+    // Counted by the hosts themselves, all of them together.
+    private static readonly (string Figure, string Meter, string Instrument)[] Counters =
     [
-        ("cql-statements", "gateway", "ChatApp.Cql", "cql.requests"),
-        ("handoff-items", "gateway", "ChatApp.Routing", "chat.handoff.items"),
-        ("handoff-frames", "gateway", "ChatApp.Routing", "chat.handoff.frames"),
-        ("registry-look-ups", "gateway", "ChatApp.Routing", "chat.registry.lookups"),
-        ("redis-commands", "redis", "RedisNode", "redis.commands"),
-        ("store-commits", "cassandra", "CassandraNode", "cassandra.commits"),
+        ("redis-commands", "ChatApp.Redis", "chat.redis.commands"),
+        ("cql-requests", "ChatApp.Cql", "chatapp.cql.operations"),
+        ("cql-statements", "ChatApp.Cql", "chatapp.cql.statements"),
+        ("fsyncs", "CassandraNode", "cassandra.fsyncs"),
+        ("grpc-items", "ChatApp.Routing", "chat.handoff.items"),
+        ("grpc-frames", "ChatApp.Routing", "chat.handoff.frames"),
+        ("grpc-answer-frames", "ChatApp.Routing", "chat.handoff.answer_frames"),
     ];
 
     public static void Add(ReportWriter report, string workload, PairedOutcome outcome, CrowdCounts counts)
@@ -29,6 +31,7 @@ internal static class PairedFigures
         report.Add(new BenchResult(
             $"{workload}/generator-cpu-seconds-per-million", outcome.PerMillion(outcome.GeneratorCpuSeconds), "s", Better.None));
         report.Add(new BenchResult($"{workload}/messages", outcome.Delivered, "1", Better.None));
+        report.Add(new BenchResult($"{workload}/messages-before", outcome.DeliveredBefore, "1", Better.None));
         report.Add(new BenchResult($"{workload}/duplicates", counts.Duplicates, "1", Better.None));
         report.Add(new BenchResult($"{workload}/overtaken", counts.Overtaken, "1", Better.None));
         AddViolations(report, counts);
@@ -75,9 +78,9 @@ internal static class PairedFigures
             }
         }
 
-        foreach (var (figure, kind, meter, instrument) in Counters)
+        foreach (var (figure, meter, instrument) in Counters)
         {
-            var happened = servers.PerSecond(kind, meter, instrument);
+            var happened = servers.PerSecond(kind: null, meter, instrument);
             if (happened > 0)
             {
                 report.Add(new BenchResult($"{workload}/{figure}-per-message", outcome.PerMessage(happened), "1", Better.Lower));

@@ -12,7 +12,6 @@ namespace ChatApp.Bench.Load.Workloads;
 /// </summary>
 internal sealed class PairedWorkload(string name, Func<LoadPlan, SendOrder> orderOf) : IWorkload
 {
-    private static readonly TimeSpan RestPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
 
     public string Name => name;
@@ -60,12 +59,12 @@ internal sealed class PairedWorkload(string name, Func<LoadPlan, SendOrder> orde
         var after = (await crowd.OrderAsync(new WorkerOrder(WorkerVerb.EndMeasuring), cancellationToken)).Counts;
         servers.End();
         var outcome = new PairedOutcome(
-            clock.GetElapsedTime(started).TotalSeconds, after.Delivered - before.Delivered, crowd.CpuSeconds() - generatorBefore,
+            clock.GetElapsedTime(started).TotalSeconds, before.Delivered, after.Delivered - before.Delivered, crowd.CpuSeconds() - generatorBefore,
             connecting.Seconds, servers);
 
         progress.Begin("coming to rest");
         await crowd.OrderAsync(new WorkerOrder(WorkerVerb.StopSending), cancellationToken);
-        var rest = await ComeToRestAsync(crowd, clock, cancellationToken);
+        var rest = await ComeToRestAsync(crowd, context, cancellationToken);
         progress.End();
         PairedFigures.Add(report, name, outcome, rest);
         return outcome;
@@ -101,8 +100,9 @@ internal sealed class PairedWorkload(string name, Func<LoadPlan, SendOrder> orde
     }
 
     // Everything that was sent arrives, and its tick and receipt come back; what does not is a violation.
-    private static async Task<CrowdCounts> ComeToRestAsync(WorkerCrowd crowd, TimeProvider clock, CancellationToken cancellationToken)
+    private static async Task<CrowdCounts> ComeToRestAsync(WorkerCrowd crowd, WorkloadContext context, CancellationToken cancellationToken)
     {
+        var clock = context.Clock;
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100), clock);
         var started = clock.GetTimestamp();
         CrowdCounts counts;
@@ -111,7 +111,7 @@ internal sealed class PairedWorkload(string name, Func<LoadPlan, SendOrder> orde
             await timer.WaitForNextTickAsync(cancellationToken);
             counts = await crowd.ReportAsync(cancellationToken);
         }
-        while (clock.GetElapsedTime(started) < RestPatience
+        while (clock.GetElapsedTime(started) < context.Plan.RestPatience
             && (counts.Delivered < counts.Sent || counts.Ticked < counts.Sent || counts.Receipts < counts.Sent));
 
         return (await crowd.OrderAsync(new WorkerOrder(WorkerVerb.Check), cancellationToken)).Counts;

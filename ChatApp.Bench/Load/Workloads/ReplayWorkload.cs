@@ -12,42 +12,44 @@ internal sealed class ReplayWorkload : IWorkload
     // A conversation's messages are written one after the other: many write faster than one.
     private const int FewestSenders = 32;
     private const int SendersWindow = 64;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     public string Name => "replay";
 
-    public async Task RunAsync(WorkloadContext context, ReportWriter report, CancellationToken cancellationToken)
+    /// <summary>How many people it takes: those who send, and behind them those who are away.</summary>
+    public static int UsersOf(LoadPlan plan) => SendersOf(plan) + plan.Users;
+
+    /// <summary>Who sends to whom.</summary>
+    public static WorkerTask Spread(LoadPlan plan, string system, IReadOnlyList<LoadAccount> accounts, IReadOnlyList<Uri> nodes)
     {
-        var (devices, senders) = (context.Plan.Users, Math.Max(FewestSenders, context.Plan.Users));
-        var each = Math.Max(1, context.Plan.Messages / senders);
-        long all = (long)each * senders;
-        await using var system = await context.StartAsync(cancellationToken);
-        var accounts = await context.SignUpAsync(system, senders + devices, cancellationToken);
-        var gateways = await system.FindGatewaysAsync(accounts[0], context.Plan.Gateways, cancellationToken);
-        var task = new WorkerTask(
-            "chatapp",
+        var senders = SendersOf(plan);
+        return new WorkerTask(
+            system,
             0,
             accounts,
-            [.. Enumerable.Range(0, senders + devices).Select(position => position < senders ? senders + (position % devices) : 0)],
-            [.. Enumerable.Range(0, senders + devices).Select(position => gateways[position % gateways.Count])],
+            [.. Enumerable.Range(0, accounts.Count).Select(position => position < senders ? senders + (position % plan.Users) : 0)],
+            [.. Enumerable.Range(0, accounts.Count).Select(position => nodes[position % nodes.Count])],
             Api: null);
-        await using var crowd = await WorkerCrowd.StartAsync([task], cancellationToken);
-        await using var servers = new ServerProcesses(system.ProcessIds(), countsInside: true);
+    }
 
+    public async Task RunAsync(WorkloadContext context, ReportWriter report, CancellationToken cancellationToken)
+    {
+        await using var system = await context.StartAsync(cancellationToken);
+        var accounts = await context.SignUpAsync(system, UsersOf(context.Plan), cancellationToken);
+        var gateways = await system.FindGatewaysAsync(accounts[0], context.Plan.Gateways, cancellationToken);
+        await using var crowd = await WorkerCrowd.StartAsync([Spread(context.Plan, "chatapp", accounts, gateways)], cancellationToken);
+        await using var servers = new ServerProcesses(system.ProcessIds(), countsInside: true);
+        await RunAsync(context, crowd, servers, report, cancellationToken);
+    }
+
+    /// <summary>The same over a crowd and servers that are there, whatever they speak.</summary>
+    public static async Task RunAsync(
+        WorkloadContext context, WorkerCrowd crowd, ServerProcesses servers, ReportWriter report, CancellationToken cancellationToken)
+    {
+        var (devices, senders) = (context.Plan.Users, SendersOf(context.Plan));
         context.Progress.Begin("storing");
-        await crowd.OrderAsync(new WorkerOrder(WorkerVerb.Connect, 0, senders), cancellationToken);
-        await crowd.OrderAsync(
-            new WorkerOrder(WorkerVerb.Send, 0, senders, new SendOrder(SendersWindow, UntilReceipt: false, each, 0, LoadPlan.BodyBytes)), cancellationToken);
         var storing = context.Clock.GetTimestamp();
-        var stored = await context.WaitAsync(
-            async () =>
-            {
-                var counts = await crowd.ReportAsync(cancellationToken);
-                context.Progress.Report((int)counts.Ticked);
-                return counts.Ticked >= all || counts.Violations.Count > 0;
-            },
-            Patience,
-            cancellationToken);
+        var all = await StoreAsync(context, crowd, senders, cancellationToken);
         var storingSeconds = context.Clock.GetElapsedTime(storing).TotalSeconds;
 
         context.Progress.Begin("replaying");
@@ -55,8 +57,11 @@ internal sealed class ReplayWorkload : IWorkload
         var before = await crowd.ReportAsync(cancellationToken);
         var started = context.Clock.GetTimestamp();
         await crowd.OrderAsync(new WorkerOrder(WorkerVerb.Connect, senders, devices), cancellationToken);
-        var replayed = stored && await context.WaitAsync(
-            async () => (await crowd.ReportAsync(cancellationToken)).CaughtUp >= before.CaughtUp + devices, Patience, cancellationToken);
+        var replayed = before.Ticked == all && await context.WaitAsync(
+            async () => await crowd.ReportAsync(cancellationToken) is var counts
+                && counts.Delivered >= all && counts.CaughtUp >= before.CaughtUp + devices,
+            Patience,
+            cancellationToken);
         var seconds = context.Clock.GetElapsedTime(started).TotalSeconds;
         servers.End();
         var after = (await crowd.OrderAsync(new WorkerOrder(WorkerVerb.Check), cancellationToken)).Counts;
@@ -64,6 +69,30 @@ internal sealed class ReplayWorkload : IWorkload
         Report(report, servers, after.Delivered, all / storingSeconds, seconds);
         Check(report, after, all, replayed);
     }
+
+    // As many as were asked for, or as can be stored in the time there is.
+    private static async Task<long> StoreAsync(WorkloadContext context, WorkerCrowd crowd, int senders, CancellationToken cancellationToken)
+    {
+        var each = Math.Max(1, context.Plan.Messages / senders);
+        await crowd.OrderAsync(new WorkerOrder(WorkerVerb.Connect, 0, senders), cancellationToken);
+        await crowd.OrderAsync(
+            new WorkerOrder(WorkerVerb.Send, 0, senders, new SendOrder(SendersWindow, UntilReceipt: false, each, 0, LoadPlan.BodyBytes)), cancellationToken);
+        await context.WaitAsync(
+            async () =>
+            {
+                var counts = await crowd.ReportAsync(cancellationToken);
+                context.Progress.Report((int)counts.Ticked);
+                return counts.Ticked >= (long)each * senders || counts.Violations.Count > 0;
+            },
+            context.Plan.StoringPatience,
+            cancellationToken);
+        await crowd.OrderAsync(new WorkerOrder(WorkerVerb.StopSending), cancellationToken);
+        await context.WaitAsync(
+            async () => await crowd.ReportAsync(cancellationToken) is var counts && counts.Ticked >= counts.Sent, Patience, cancellationToken);
+        return (await crowd.ReportAsync(cancellationToken)).Sent;
+    }
+
+    private static int SendersOf(LoadPlan plan) => Math.Max(FewestSenders, plan.Users);
 
     private static void Report(ReportWriter report, ServerProcesses servers, long delivered, double storedPerSecond, double seconds)
     {

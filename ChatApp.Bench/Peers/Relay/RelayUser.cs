@@ -14,7 +14,7 @@ internal sealed class RelayUser(int index, int peer, Uri url, CrowdStatistics st
         switch (frame[0])
         {
             case RelayFrames.Ready:
-                BecomeReady();
+                BecomeReadyAtOnce();
                 break;
             case RelayFrames.Tick:
                 TakeTick(BinaryPrimitives.ReadInt64LittleEndian(content));
@@ -34,25 +34,28 @@ internal sealed class RelayUser(int index, int peer, Uri url, CrowdStatistics st
         }
     }
 
-    protected override void WriteHello(FrameBuffer buffer)
+    protected override void WriteHello()
     {
+        var buffer = Out;
         buffer.Begin(RelayFrames.HeaderLength);
         WriteHeader(buffer, RelayFrames.Hello, Index);
         buffer.End();
     }
 
-    protected override void WriteMessage(FrameBuffer buffer, long number, long intendedAt, int bodyBytes)
+    protected override void WriteMessage(long number, long intendedAt)
     {
-        buffer.Begin(RelayFrames.HeaderLength + bodyBytes);
+        var buffer = Out;
+        buffer.Begin(RelayFrames.HeaderLength + BodyBytes);
         WriteHeader(buffer, RelayFrames.Message, Peer);
-        Span<byte> body = stackalloc byte[bodyBytes];
+        Span<byte> body = stackalloc byte[BodyBytes];
         MessageBody.Write(body, Index, number, intendedAt);
         buffer.WriteRaw(body);
         buffer.End();
     }
 
-    protected override void WriteReceipts(FrameBuffer buffer, IReadOnlyList<long> numbers)
+    protected override void WriteReceipts(IReadOnlyList<long> numbers)
     {
+        var buffer = Out;
         buffer.Begin(RelayFrames.HeaderLength + (numbers.Count * sizeof(long)));
         WriteHeader(buffer, RelayFrames.Receipts, Peer);
         Span<byte> bytes = stackalloc byte[sizeof(long)];

@@ -26,7 +26,7 @@ internal sealed class SignalRUser(int index, int peer, Uri url, CrowdStatistics 
             _isOpen = true; // The handshake's answer.
             var end = frame.IndexOf(RecordSeparator);
             frame = frame[(end + 1)..];
-            BecomeReady();
+            BecomeReadyAtOnce();
         }
 
         while (!frame.IsEmpty)
@@ -48,24 +48,25 @@ internal sealed class SignalRUser(int index, int peer, Uri url, CrowdStatistics 
         }
     }
 
-    protected override void WriteHello(FrameBuffer buffer)
+    protected override void WriteHello()
     {
+        var buffer = Out;
         buffer.Begin(64);
         buffer.WriteRaw("""{"protocol":"messagepack","version":1}"""u8);
         buffer.WriteByte(RecordSeparator);
         buffer.End();
     }
 
-    protected override void WriteMessage(FrameBuffer buffer, long number, long intendedAt, int bodyBytes)
+    protected override void WriteMessage(long number, long intendedAt)
     {
-        Span<byte> body = stackalloc byte[bodyBytes];
+        Span<byte> body = stackalloc byte[BodyBytes];
         MessageBody.Write(body, Index, number, intendedAt);
         Span<byte> id = stackalloc byte[20];
         Utf8Formatter.TryFormat(number, id, out var digits);
-        WriteCall(buffer, "Send"u8, id[..digits], body);
+        WriteCall(Out, "Send"u8, id[..digits], body);
     }
 
-    protected override void WriteReceipts(FrameBuffer buffer, IReadOnlyList<long> numbers)
+    protected override void WriteReceipts(IReadOnlyList<long> numbers)
     {
         Span<byte> bytes = stackalloc byte[numbers.Count * sizeof(long)];
         for (var position = 0; position < numbers.Count; position++)
@@ -73,7 +74,7 @@ internal sealed class SignalRUser(int index, int peer, Uri url, CrowdStatistics 
             BinaryPrimitives.WriteInt64LittleEndian(bytes[(position * sizeof(long))..], numbers[position]);
         }
 
-        WriteCall(buffer, "Got"u8, default, bytes);
+        WriteCall(Out, "Got"u8, default, bytes);
     }
 
     private void OnHubMessage(ReadOnlySpan<byte> message)

@@ -180,6 +180,7 @@ internal sealed class Committer : IAsyncDisposable
         if (batch.Count > 0)
         {
             _database.Write(batch, sync);
+            StoreMetrics.Fsyncs.Add(sync ? 1 : 0);
         }
 
         _wroteUnsynced = !sync && (_wroteUnsynced || batch.Count > 0);
