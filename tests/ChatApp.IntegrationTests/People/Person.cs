@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ChatApp.Client;
 using ChatApp.Client.Accounts.Link;
 using ChatApp.Client.Connections;
@@ -12,12 +13,13 @@ using ChatApp.TestSupport;
 namespace ChatApp.IntegrationTests.People;
 
 /// <summary>Somebody with one device: the client SDK on a store in a file.</summary>
-internal sealed class Person : IAsyncDisposable
+internal sealed class Person : ITalker, IAsyncDisposable
 {
     private readonly RunningSystem _system;
     private readonly string _storeFile;
     private readonly Lock _lock = new();
     private readonly List<ChatEvent> _events = [];
+    private readonly ConcurrentDictionary<Handle, UserId> _known = new();
     private long? _outageSince;
     private bool _wasOnline;
     private LocalStore _store = null!;
@@ -52,6 +54,14 @@ internal sealed class Person : IAsyncDisposable
         person._store = await LocalStore.OpenFileAsync(person._storeFile, TestContext.Current.CancellationToken);
         person.Use(await ChatClient.SignUpAsync(
             person._store, new ChatClientOptions(system.Api), handle, name, TestContext.Current.CancellationToken));
+        return person;
+    }
+
+    /// <summary>Opens what some client left on a device, and connects.</summary>
+    public static async Task<Person> OpenAsync(RunningSystem system, Handle handle, string device)
+    {
+        var person = new Person(system, handle, device);
+        await person.OpenAgainAsync();
         return person;
     }
 
@@ -127,6 +137,29 @@ internal sealed class Person : IAsyncDisposable
         var contact = await Client.FindContactAsync(to.Handle, TestContext.Current.CancellationToken);
         Assert.NotNull(contact);
         return await Client.SendAsync(contact.User, text, TestContext.Current.CancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task SayAsync(Handle to, string text)
+    {
+        if (!_known.TryGetValue(to, out var user))
+        {
+            var contact = await Client.FindContactAsync(to, TestContext.Current.CancellationToken);
+            Assert.NotNull(contact);
+            _known[to] = user = contact.User;
+        }
+
+        await Client.SendAsync(user, text, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>What another has said, as the device has it, in the order in which it is shown.</summary>
+    public async Task<IReadOnlyList<string>> TextsOfAsync(Handle other)
+    {
+        var contact = await Client.FindContactAsync(other, TestContext.Current.CancellationToken);
+        Assert.NotNull(contact);
+        var history = await Client.ReadHistoryAsync(
+            Client.ConversationWith(contact.User), int.MaxValue, null, TestContext.Current.CancellationToken);
+        return [.. history.Where(message => message.Sender.User == contact.User).Select(message => message.Text)];
     }
 
     /// <summary>Waits until so many messages of the other are here that were not read on any device.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using ChatApp.IntegrationTests.Versions;
 using ChatApp.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -17,8 +18,17 @@ public class RunningSystem : IAsyncLifetime
 
     private readonly string _folder = Directory.CreateTempSubdirectory("chatapp-system-").FullName;
     private readonly Consoles _consoles = new();
+    private readonly PreviousVersion? _previous;
     private IDistributedApplicationTestingBuilder _builder = null!;
     private DistributedApplication _application = null!;
+
+    /// <summary>Of this version.</summary>
+    public RunningSystem()
+    {
+    }
+
+    /// <summary>Our own hosts are of the version before, until <see cref="RestartAsThisVersionAsync"/> says otherwise.</summary>
+    internal RunningSystem(PreviousVersion previous) => _previous = previous;
 
     /// <summary>Where the HTTP api is. Changes when the system is started anew.</summary>
     public Uri Api => _application.GetEndpoint("api");
@@ -41,6 +51,14 @@ public class RunningSystem : IAsyncLifetime
         _builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.ChatApp_AppHost>(
             ["--Data", Path.Combine(_folder, "data"), .. Options], cancellation);
         _builder.Services.AddLogging(logging => logging.ClearProviders().AddProvider(_consoles));
+        if (_previous is not null)
+        {
+            foreach (var host in _builder.Resources.OfType<ProjectResource>())
+            {
+                host.Annotations.Add(_previous.HostOf(ProjectOf(host.Name)));
+            }
+        }
+
         _application = await _builder.BuildAsync(cancellation);
         await _application.StartAsync(cancellation);
         foreach (var part in Parts)
@@ -75,6 +93,21 @@ public class RunningSystem : IAsyncLifetime
     {
         await CommandAsync("redis", "restart");
         await WaitUntilHealthyAsync("redis");
+    }
+
+    /// <summary>Stops a host as a deploy does, and starts it in this version.</summary>
+    internal async Task RestartAsThisVersionAsync(string host)
+    {
+        var annotations = HostOf(host).Annotations;
+        annotations.Remove(annotations.OfType<PreviousBuild>().Single());
+        await RestartAsync(host);
+    }
+
+    /// <summary>Stops a host as a deploy does, and starts it in the version before.</summary>
+    internal async Task RestartAsPreviousVersionAsync(string host)
+    {
+        HostOf(host).Annotations.Add(_previous!.HostOf(ProjectOf(host)));
+        await RestartAsync(host);
     }
 
     /// <summary>Ends a part's process with SIGKILL and waits until the AppHost has seen it.</summary>
@@ -114,6 +147,18 @@ public class RunningSystem : IAsyncLifetime
         _consoles.Dispose();
         Directory.Delete(_folder, recursive: true);
         GC.SuppressFinalize(this);
+    }
+
+    // The AppHost names a host after its project, in lower case, and numbers it where there are several.
+    private static string ProjectOf(string host) =>
+        $"ChatApp.{char.ToUpperInvariant(host[0])}{host.Split('-')[0][1..]}";
+
+    private ProjectResource HostOf(string name) => _builder.Resources.OfType<ProjectResource>().Single(host => host.Name == name);
+
+    private async Task RestartAsync(string host)
+    {
+        await CommandAsync(host, "restart");
+        await WaitUntilHealthyAsync(host);
     }
 
     private CustomResourceSnapshot StateOf(string resource)
