@@ -57,6 +57,7 @@ internal static class GatewayRegistration
         services.AddSingleton<RegistrationAnew>();
         services.AddHostedService<LeaseKeeper>();
         services.AddHostedService<RouteAudit>();
+        services.AddHostedService<IdleSweep>();
         services.AddHostedService<Drainer>();
         services.AddGrpc(options => options.MaxReceiveMessageSize = 4 << 20);
     }

@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
+using ChatApp.Gateway.Connections.Liveness;
 using ChatApp.Gateway.Messages.Push;
 using ChatApp.Gateway.Messages.Send;
 using ChatApp.Gateway.Presence.Watching;
@@ -19,6 +20,7 @@ internal sealed class Connection : IAsyncDisposable
     private int _closed;
 
     /// <param name="socket">Disposed by its owner, after this.</param>
+    /// <param name="heard">When the client was last heard.</param>
     /// <param name="device">Whose it is.</param>
     /// <param name="number">The device's connection number.</param>
     /// <param name="confirmed">The last position that the device knows to be confirmed.</param>
@@ -26,11 +28,12 @@ internal sealed class Connection : IAsyncDisposable
     /// <param name="options">Limits.</param>
     /// <param name="clock">For timeouts.</param>
     public Connection(
-        WebSocket socket, DeviceAddress device, long number, Position confirmed, TimeSpan replayWindow, GatewayOptions options,
+        WebSocket socket, LastHeard heard, DeviceAddress device, long number, Position confirmed, TimeSpan replayWindow, GatewayOptions options,
         TimeProvider clock)
     {
         _socket = socket;
         _clock = clock;
+        Heard = heard;
         Device = device;
         Number = number;
         _frames = new FrameWriter(socket);
@@ -44,6 +47,9 @@ internal sealed class Connection : IAsyncDisposable
 
     /// <summary>The device's connection number: of two connections the higher one wins.</summary>
     public long Number { get; }
+
+    /// <summary>When its client was last heard.</summary>
+    public LastHeard Heard { get; }
 
     /// <summary>Its entry in the registry; null until it is registered.</summary>
     public DeviceRoute? Route { get; set; }

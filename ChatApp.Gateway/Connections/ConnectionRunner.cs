@@ -52,7 +52,7 @@ internal sealed partial class ConnectionRunner(
         Connection connection;
         try
         {
-            connection = await hello.ReadAsync(socket, frames, aborted);
+            connection = await hello.ReadAsync(socket, heard, frames, aborted);
         }
         catch (FrameException exception)
         {
@@ -75,7 +75,7 @@ internal sealed partial class ConnectionRunner(
             GatewayMetrics.Connections.Add(1);
             try
             {
-                await ServeAsync(connection, frames, heard, aborted);
+                await ServeAsync(connection, frames, aborted);
             }
             finally
             {
@@ -87,7 +87,7 @@ internal sealed partial class ConnectionRunner(
         }
     }
 
-    private async Task ServeAsync(Connection connection, FrameReader frames, LastHeard heard, CancellationToken aborted)
+    private async Task ServeAsync(Connection connection, FrameReader frames, CancellationToken aborted)
     {
         var writing = connection.WriteAsync();
         var acknowledgements = new AcknowledgementLoop(connection, receipts, cursors, finishedDays, faults, clock, logger);
@@ -106,12 +106,15 @@ internal sealed partial class ConnectionRunner(
                 LogConnected(connection.Device, connection.Number);
                 connection.Send(new ServerFrame { Welcome = Welcome() });
                 connection.Pushes.TryRead(request: 0);
-                var pushing = EndsWithConnectionAsync(connection, connection.Pushes.RunAsync(connection.Device, inbox, faults, connection.Closing));
-                var acknowledging = EndsWithConnectionAsync(connection, acknowledgements.RunAsync(connection.Closing));
-                var watching = EndsWithConnectionAsync(connection, IdleWatch.RunAsync(connection, heard, options.Value.IdleTimeout, clock));
+                var pushing = new Rounds(() => EndsWithConnectionAsync(
+                    connection, connection.Pushes.RunAsync(connection.Device, inbox, faults, connection.Closing)));
+                var acknowledging = new Rounds(() => EndsWithConnectionAsync(connection, acknowledgements.RunAsync(connection.Closing)));
+                connection.Pushes.Begin(pushing);
+                acknowledgements.Begin(acknowledging);
                 await EndsWithConnectionAsync(connection, ReadAsync(connection, frames, acknowledgements));
                 await connection.CloseAsync(CloseCode.Normal, "");
-                await Task.WhenAll(pushing, acknowledging, watching);
+                await pushing.EndAsync();
+                await acknowledging.EndAsync();
                 await cursors.FlushAsync(connection.Device);
                 break;
         }
@@ -129,20 +132,19 @@ internal sealed partial class ConnectionRunner(
 
     private async Task ReadAsync(Connection connection, FrameReader frames, AcknowledgementLoop acknowledgements)
     {
-        using var underWay = new SemaphoreSlim(MaximumUnderWay);
+        var underWay = new FramesUnderWay(MaximumUnderWay);
         var peerClosed = false;
         try
         {
             while (await frames.ReadAsync(connection.Closing) is { } frame)
             {
-                await underWay.WaitAsync(connection.Closing);
+                await underWay.WhenFewerAsync(connection.Closing);
                 if (!TryHandle(connection, frame, acknowledgements, out var rest))
                 {
-                    underWay.Release();
                     throw new FrameException(CloseCode.MalformedFrame);
                 }
 
-                _ = ReleaseAfterAsync(rest, underWay); // Waited for below: all permits come back before the semaphore goes.
+                underWay.Begin(rest);
             }
 
             peerClosed = true;
@@ -150,12 +152,7 @@ internal sealed partial class ConnectionRunner(
         finally
         {
             connection.NoteReadingEnded(peerClosed);
-
-            // What is under way ends with the send timeout at the latest, and needs the semaphore until then.
-            for (var permit = 0; permit < MaximumUnderWay; permit++)
-            {
-                await underWay.WaitAsync(CancellationToken.None);
-            }
+            await underWay.WhenNoneAsync(); // With the send timeout at the latest.
         }
     }
 
@@ -184,18 +181,6 @@ internal sealed partial class ConnectionRunner(
             default:
                 // A second Hello is against the rules; a frame of a later version is ignored, as readers do.
                 return frame.FrameCase != ClientFrame.FrameOneofCase.Hello;
-        }
-    }
-
-    private static async Task ReleaseAfterAsync(Task task, SemaphoreSlim semaphore)
-    {
-        try
-        {
-            await task;
-        }
-        finally
-        {
-            semaphore.Release();
         }
     }
 

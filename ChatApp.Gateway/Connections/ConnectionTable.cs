@@ -82,6 +82,9 @@ internal sealed class ConnectionTable
     /// <summary>All of them, as of now.</summary>
     public IReadOnlyCollection<Connection> All() => [.. _connections.Values];
 
+    /// <summary>Each of them, without a copy of all: those that come and go meanwhile may or may not be among them.</summary>
+    public IEnumerable<Connection> Each() => _connections.Select(pair => pair.Value);
+
     /// <summary>Closes all of them.</summary>
     public Task CloseAllAsync(CloseCode code, string reason) =>
         Task.WhenAll(_connections.Values.Select(connection => connection.CloseAsync(code, reason)));

@@ -20,8 +20,12 @@ internal sealed partial class AcknowledgementLoop(
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
-    private readonly Signal _changed = new();
+    private Rounds? _rounds;
     private ulong _acknowledged;
+    private ulong _confirmed;
+
+    /// <summary>Begins to confirm, for which its owner runs <see cref="RunAsync"/> in rounds.</summary>
+    public void Begin(Rounds rounds) => _rounds = rounds;
 
     /// <summary>Notes an acknowledgement. Called by the connection's one reader.</summary>
     /// <returns>False if the client acknowledges what it was never pushed.</returns>
@@ -35,27 +39,19 @@ internal sealed partial class AcknowledgementLoop(
         if (delivery > _acknowledged)
         {
             Volatile.Write(ref _acknowledged, delivery);
-            _changed.Set();
+            _rounds?.Ask();
         }
 
         return true;
     }
 
-    /// <summary>Runs until the connection closes.</summary>
+    /// <summary>Confirms all that has been acknowledged.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var confirmed = 0UL;
-        while (true)
+        while (Volatile.Read(ref _acknowledged) is var delivery && delivery > _confirmed)
         {
-            await _changed.WaitAsync(cancellationToken);
-            var delivery = Volatile.Read(ref _acknowledged);
-            if (delivery == confirmed)
-            {
-                continue;
-            }
-
             var entries = connection.Pushes.UpTo(delivery);
-            confirmed = delivery;
+            _confirmed = delivery;
             if (faults.Has(PlantedFault.ConfirmationBeforeReceipt))
             {
                 Confirm(delivery, entries.Count);
@@ -76,6 +72,7 @@ internal sealed partial class AcknowledgementLoop(
         finishedDays.Note(connection.Device, before, position);
         GatewayMetrics.Acknowledged.Add(count);
         connection.Send(new ServerFrame { Confirmed = new Confirmed { Delivery = delivery, Position = position.Value } });
+        connection.Pushes.GoOn();
     }
 
     private async Task WriteReceiptsAsync(IReadOnlyList<PushedEntry> entries, CancellationToken cancellationToken)

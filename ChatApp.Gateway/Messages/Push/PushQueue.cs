@@ -31,7 +31,8 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
     private readonly Queue<WaitingCopy> _waiting = new();
     private readonly Queue<PushedEntry> _unconfirmed = new();
     private readonly Queue<InboxReading> _readings = new();
-    private readonly Signal _changed = new();
+    private readonly Signal _confirmation = new();
+    private Rounds? _rounds;
     private bool _closed;
     private bool _readAgainQueued;
     private Position? _heldBackFrom;
@@ -67,13 +68,14 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
                 GatewayMetrics.Overflows.Add(1);
                 _waiting.Clear();
                 QueueReadingAgain(new InboxReading(null, null));
-                return true;
             }
-
-            _waiting.Enqueue(new WaitingCopy(copy, traceParent));
+            else
+            {
+                _waiting.Enqueue(new WaitingCopy(copy, traceParent));
+            }
         }
 
-        _changed.Set();
+        _rounds?.Ask();
         return true;
     }
 
@@ -94,7 +96,7 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
             _readings.Enqueue(new InboxReading(from ?? _confirmed.Before(window), request, only));
         }
 
-        _changed.Set();
+        _rounds?.Ask();
         return true;
     }
 
@@ -129,6 +131,8 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
         {
             QueueHeldBack();
         }
+
+        _rounds?.Ask();
     }
 
     /// <summary>How far the device has confirmed.</summary>
@@ -157,7 +161,7 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
             _acknowledged = Math.Max(_acknowledged, delivery);
         }
 
-        _changed.Set();
+        GoOn();
         return true;
     }
 
@@ -186,10 +190,16 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
             {
                 _unconfirmed.TrimExcess(); // A replay has ended.
             }
-        }
 
-        _changed.Set();
-        return _confirmed;
+            return _confirmed;
+        }
+    }
+
+    /// <summary>Goes on where there was no room before. After a confirmation it is called once that is on its way.</summary>
+    public void GoOn()
+    {
+        _confirmation.Set();
+        _rounds?.Ask();
     }
 
     /// <summary>Takes no more copies.</summary>
@@ -202,7 +212,14 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
         }
     }
 
-    /// <summary>Pushes until the connection closes.</summary>
+    /// <summary>Begins to push, for which its owner runs <see cref="RunAsync"/> in rounds.</summary>
+    public void Begin(Rounds rounds)
+    {
+        Volatile.Write(ref _rounds, rounds);
+        rounds.Ask(); // Copies may have come before.
+    }
+
+    /// <summary>Pushes all that there is room for.</summary>
     /// <exception cref="Storage.StorageUnavailableException">A reading broke off.</exception>
     public async Task RunAsync(DeviceAddress device, InboxReader inbox, FaultPoints faults, CancellationToken cancellationToken)
     {
@@ -219,7 +236,7 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
             }
             else if (!TryPushWaiting())
             {
-                await _changed.WaitAsync(cancellationToken);
+                return;
             }
         }
     }
@@ -248,7 +265,6 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
     {
         _readings.Enqueue(reading);
         _readAgainQueued = true;
-        _changed.Set();
     }
 
     private bool TryBeginReading(out InboxReading reading)
@@ -279,7 +295,7 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
 
             while (!TryPush(new WaitingCopy(copy, null)))
             {
-                await _changed.WaitAsync(cancellationToken);
+                await _confirmation.WaitAsync(cancellationToken);
             }
 
             count++;

@@ -1,0 +1,67 @@
+namespace ChatApp.Gateway.Connections;
+
+/// <summary>
+/// Counts what a connection's frames have begun and not ended: an idle connection's costs two fields. One caller begins; ends may come
+/// from any thread.
+/// </summary>
+internal sealed class FramesUnderWay(int maximum)
+{
+    private readonly Lock _lock = new();
+    private int _count;
+    private TaskCompletionSource? _fewer;
+
+    /// <summary>Counts a piece of work until it has ended.</summary>
+    public void Begin(Task work)
+    {
+        if (!work.IsCompleted)
+        {
+            Interlocked.Increment(ref _count);
+            _ = CountAsync(work); // WhenNoneAsync waits for it.
+        }
+    }
+
+    /// <summary>Waits until fewer than the maximum are under way.</summary>
+    public Task WhenFewerAsync(CancellationToken cancellationToken) => WhenBelowAsync(maximum, cancellationToken);
+
+    /// <summary>Waits until none is under way.</summary>
+    public Task WhenNoneAsync() => WhenBelowAsync(1, CancellationToken.None);
+
+    private async Task WhenBelowAsync(int count, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task fewer;
+            lock (_lock)
+            {
+                if (Volatile.Read(ref _count) < count)
+                {
+                    return;
+                }
+
+                _fewer ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                fewer = _fewer.Task;
+            }
+
+            await fewer.WaitAsync(cancellationToken);
+        }
+    }
+
+    private async Task CountAsync(Task work)
+    {
+        try
+        {
+            await work;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _count);
+            TaskCompletionSource? fewer;
+            lock (_lock)
+            {
+                (fewer, _fewer) = (_fewer, null);
+            }
+
+            fewer?.TrySetResult();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+namespace ChatApp.Gateway.Connections;
+
+/// <summary>
+/// Runs a piece of work whenever it is asked for, one round at a time, and is two fields while it is not: however often it is asked
+/// for during a round makes one round more. The first part of a round, up to where it has to wait, runs on the asking thread. Thread-safe.
+/// </summary>
+/// <param name="round">Does all that there is to do, and does not fail.</param>
+internal sealed class Rounds(Func<Task> round)
+{
+    private readonly Lock _lock = new();
+    private bool _running;
+    private bool _asked;
+    private bool _ended;
+    private TaskCompletionSource? _idle;
+
+    /// <summary>Asks for a round that begins after now.</summary>
+    public void Ask()
+    {
+        lock (_lock)
+        {
+            _asked = !_ended;
+            if (_running || _ended)
+            {
+                return;
+            }
+
+            _running = true;
+        }
+
+        _ = RunAsync(); // EndAsync waits for it.
+    }
+
+    /// <summary>Begins no more rounds, and waits until the one under way has ended.</summary>
+    public Task EndAsync()
+    {
+        lock (_lock)
+        {
+            (_ended, _asked) = (true, false);
+            return _running
+                ? (_idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
+                : Task.CompletedTask;
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        while (TryBegin())
+        {
+            await round();
+        }
+    }
+
+    private bool TryBegin()
+    {
+        lock (_lock)
+        {
+            (_running, _asked) = (_asked, false);
+            if (!_running)
+            {
+                _idle?.TrySetResult();
+            }
+
+            return _running;
+        }
+    }
+}
