@@ -1,4 +1,5 @@
 using System.Net;
+using ChatApp.Gateway.Connections.Accept;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace ChatApp.Gateway;
@@ -30,15 +31,24 @@ internal static class Listening
     {
         if (string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase))
         {
-            kestrel.ListenLocalhost(port, listen => listen.Protocols = protocols);
+            kestrel.ListenLocalhost(port, listen => Listen(listen, protocols));
         }
         else if (IPAddress.TryParse(host, out var address))
         {
-            kestrel.Listen(address, port, listen => listen.Protocols = protocols);
+            kestrel.Listen(address, port, listen => Listen(listen, protocols));
         }
         else
         {
-            kestrel.ListenAnyIP(port, listen => listen.Protocols = protocols); // "+" and "*", as containers give it.
+            kestrel.ListenAnyIP(port, listen => Listen(listen, protocols)); // "+" and "*", as containers give it.
+        }
+    }
+
+    private static void Listen(ListenOptions listen, HttpProtocols protocols)
+    {
+        listen.Protocols = protocols;
+        if (protocols == HttpProtocols.Http1)
+        {
+            DirectUpgrade.Use(listen);
         }
     }
 }

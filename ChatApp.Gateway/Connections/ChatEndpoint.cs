@@ -8,7 +8,10 @@ using Microsoft.Extensions.Options;
 
 namespace ChatApp.Gateway.Connections;
 
-/// <summary>The WebSocket at <see cref="ChatProtocol.Path"/>.</summary>
+/// <summary>
+/// The WebSocket at <see cref="ChatProtocol.Path"/> for every request that <see cref="Accept.DirectUpgrade"/> has not taken: it refuses, or takes
+/// those whose header came in pieces or with more in it.
+/// </summary>
 internal static class ChatEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.Map(ChatProtocol.Path, AcceptAsync);
@@ -41,10 +44,11 @@ internal static class ChatEndpoint
         {
             SubProtocol = ChatProtocol.Subprotocol,
             KeepAliveInterval = options.Value.IdleTimeout / 3,
-            // It makes them pings that want an answer, and is never reached: the idle watch comes before it, and closes with a code.
+            // It makes them pings that want an answer, and is never reached: the idle sweep comes before it, and closes with a code.
             KeepAliveTimeout = options.Value.IdleTimeout * 4,
         });
-        await runner.RunAsync(socket, context.Features.GetRequiredFeature<LastHeard>(), context.RequestAborted);
+        var heard = context.Features.GetRequiredFeature<LastHeard>();
+        await runner.RunAsync(new ClientSocket(socket, heard, context.Abort), context.RequestAborted);
     }
 
     private static Task Refuse(HttpContext context, int status, string detail) =>

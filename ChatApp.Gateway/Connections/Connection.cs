@@ -12,7 +12,7 @@ namespace ChatApp.Gateway.Connections;
 /// <summary>A device's WebSocket after its Hello. Owned by the <see cref="ChatEndpoint"/> call that accepted it.</summary>
 internal sealed class Connection : IAsyncDisposable
 {
-    private readonly WebSocket _socket;
+    private readonly ClientSocket _socket;
     private readonly FrameWriter _frames;
     private readonly CancellationTokenSource _closing = new();
     private readonly TimeProvider _clock;
@@ -20,7 +20,6 @@ internal sealed class Connection : IAsyncDisposable
     private int _closed;
 
     /// <param name="socket">Disposed by its owner, after this.</param>
-    /// <param name="heard">When the client was last heard.</param>
     /// <param name="device">Whose it is.</param>
     /// <param name="number">The device's connection number.</param>
     /// <param name="confirmed">The last position that the device knows to be confirmed.</param>
@@ -28,12 +27,11 @@ internal sealed class Connection : IAsyncDisposable
     /// <param name="options">Limits.</param>
     /// <param name="clock">For timeouts.</param>
     public Connection(
-        WebSocket socket, LastHeard heard, DeviceAddress device, long number, Position confirmed, TimeSpan replayWindow, GatewayOptions options,
+        ClientSocket socket, DeviceAddress device, long number, Position confirmed, TimeSpan replayWindow, GatewayOptions options,
         TimeProvider clock)
     {
         _socket = socket;
         _clock = clock;
-        Heard = heard;
         Device = device;
         Number = number;
         _frames = new FrameWriter(socket);
@@ -49,7 +47,7 @@ internal sealed class Connection : IAsyncDisposable
     public long Number { get; }
 
     /// <summary>When its client was last heard.</summary>
-    public LastHeard Heard { get; }
+    public LastHeard Heard => _socket.Heard;
 
     /// <summary>Its entry in the registry; null until it is registered.</summary>
     public DeviceRoute? Route { get; set; }
@@ -84,8 +82,8 @@ internal sealed class Connection : IAsyncDisposable
     /// <summary>Queues a frame that may be lost, unless others wait already.</summary>
     public bool TrySendDroppable(ServerFrame frame) => _frames.TryWriteDroppable(frame);
 
-    /// <summary>Writes queued frames until the connection closes.</summary>
-    public Task WriteAsync() => _frames.RunAsync(Closing);
+    /// <summary>Waits, once it is closed, until nobody writes to the socket any more.</summary>
+    public Task WrittenAsync() => _frames.CompleteAsync(CancellationToken.None);
 
     /// <summary>Notes that nobody reads the socket (any more), so that closing it may.</summary>
     /// <param name="peerClosed">Whether the last that was read was the client's close.</param>
@@ -107,7 +105,7 @@ internal sealed class Connection : IAsyncDisposable
         try
         {
             await _frames.CompleteAsync(patience.Token);
-            await _socket.CloseOutputAsync((WebSocketCloseStatus)code, reason, patience.Token);
+            await _socket.WebSocket.CloseOutputAsync((WebSocketCloseStatus)code, reason, patience.Token);
             if (!await _readingEnded.Task.WaitAsync(patience.Token))
             {
                 await DrainAsync(patience.Token);
@@ -125,7 +123,7 @@ internal sealed class Connection : IAsyncDisposable
     private async Task DrainAsync(CancellationToken cancellationToken)
     {
         var scrap = new byte[1024];
-        while ((await _socket.ReceiveAsync(scrap.AsMemory(), cancellationToken)).MessageType != WebSocketMessageType.Close)
+        while ((await _socket.WebSocket.ReceiveAsync(scrap.AsMemory(), cancellationToken)).MessageType != WebSocketMessageType.Close)
         {
         }
     }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net.WebSockets;
 using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
-using ChatApp.Gateway.Connections.Liveness;
 using ChatApp.Gateway.Connections.Open;
 using ChatApp.Gateway.Messages.Acknowledge;
 using ChatApp.Gateway.Messages.Push;
@@ -46,13 +45,13 @@ internal sealed partial class ConnectionRunner(
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs until the connection has ended, whoever ended it.</summary>
-    public async Task RunAsync(WebSocket socket, LastHeard heard, CancellationToken aborted)
+    public async Task RunAsync(ClientSocket socket, CancellationToken aborted)
     {
-        var frames = new FrameReader(socket);
+        var frames = new FrameReader(socket.WebSocket);
         Connection connection;
         try
         {
-            connection = await hello.ReadAsync(socket, heard, frames, aborted);
+            connection = await hello.ReadAsync(socket, frames, aborted);
         }
         catch (FrameException exception)
         {
@@ -89,9 +88,8 @@ internal sealed partial class ConnectionRunner(
 
     private async Task ServeAsync(Connection connection, FrameReader frames, CancellationToken aborted)
     {
-        var writing = connection.WriteAsync();
         var acknowledgements = new AcknowledgementLoop(connection, receipts, cursors, finishedDays, faults, clock, logger);
-        await using var abortedRegistration = aborted.Register(() => _ = connection.CloseAsync(CloseCode.Normal, ""));
+        await using var abortedRegistration = aborted.Register(() => _ = connection.CloseAsync(CloseCode.GoingAway, ""));
         switch (await registrar.RegisterAsync(connection))
         {
             case RegistrationOutcome.Superseded:
@@ -119,7 +117,7 @@ internal sealed partial class ConnectionRunner(
                 break;
         }
 
-        await EndsWithConnectionAsync(connection, writing);
+        await connection.WrittenAsync();
     }
 
     private Welcome Welcome() => new()
@@ -136,7 +134,7 @@ internal sealed partial class ConnectionRunner(
         var peerClosed = false;
         try
         {
-            while (await frames.ReadAsync(connection.Closing) is { } frame)
+            while (await frames.ReadAsync(CancellationToken.None) is { } frame) // It ends with the socket, which closing ends.
             {
                 await underWay.WhenFewerAsync(connection.Closing);
                 if (!TryHandle(connection, frame, acknowledgements, out var rest))
@@ -211,12 +209,12 @@ internal sealed partial class ConnectionRunner(
     private static string RetryMilliseconds() =>
         Random.Shared.Next(MaximumRetryMilliseconds / 5, MaximumRetryMilliseconds).ToString(CultureInfo.InvariantCulture);
 
-    private async Task CloseAsync(WebSocket socket, CloseCode code, string reason)
+    private async Task CloseAsync(ClientSocket socket, CloseCode code, string reason)
     {
         using var patience = new CancellationTokenSource(CloseTimeout, clock);
         try
         {
-            await socket.CloseAsync((WebSocketCloseStatus)code, reason, patience.Token);
+            await socket.WebSocket.CloseAsync((WebSocketCloseStatus)code, reason, patience.Token);
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
         {

@@ -1,14 +1,16 @@
 using System.Buffers;
 using System.Net.WebSockets;
-using System.Threading.Channels;
 using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Gateway.Messages.Push;
 using Google.Protobuf;
 
 namespace ChatApp.Gateway.Connections;
 
-/// <summary>Writes a connection's frames, one at a time, in the order in which they were queued.</summary>
-internal sealed class FrameWriter(WebSocket socket)
+/// <summary>
+/// Writes a connection's frames, one at a time, in the order in which they were queued, on the thread that queues them as long as the
+/// client reads. Thread-safe.
+/// </summary>
+internal sealed class FrameWriter
 {
     // More answers than a client's sends can be under way. Past that the client does not read.
     private const int MaximumAnswers = 768;
@@ -19,60 +21,123 @@ internal sealed class FrameWriter(WebSocket socket)
     // Pushes have room of their own: the push queue never has more than this under way.
     private const int MaximumWaiting = MaximumAnswers + ChatProtocol.MaximumUnacknowledged;
 
-    private readonly Channel<OutgoingFrame> _waiting = Channel.CreateBounded<OutgoingFrame>(
-        new BoundedChannelOptions(MaximumWaiting) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
+    // A queue that was longer is given up once it is empty.
+    private const int KeptCapacity = 16;
 
-    private Task _run = Task.CompletedTask;
+    private readonly ClientSocket _socket;
+    private readonly Rounds _rounds;
+    private readonly Lock _lock = new();
+    private Queue<OutgoingFrame> _waiting = new();
+    private bool _completed;
+
+    /// <param name="socket">Where to. Disposed by its owner, once <see cref="CompleteAsync"/> is through.</param>
+    public FrameWriter(ClientSocket socket)
+    {
+        _socket = socket;
+        _rounds = new Rounds(WriteAllAsync);
+    }
 
     /// <summary>Queues an answer or a notice.</summary>
     /// <returns>False if there are too many, or the connection is closing.</returns>
-    public bool TryWrite(ServerFrame frame) =>
-        _waiting.Reader.Count < MaximumAnswers && _waiting.Writer.TryWrite(new OutgoingFrame(frame));
+    public bool TryWrite(ServerFrame frame) => TryQueue(new OutgoingFrame(frame), MaximumAnswers);
 
     /// <summary>Queues a frame that may be lost.</summary>
     /// <returns>False if others wait, or the connection is closing.</returns>
-    public bool TryWriteDroppable(ServerFrame frame) =>
-        _waiting.Reader.Count < MaximumBeforeDropping && _waiting.Writer.TryWrite(new OutgoingFrame(frame));
+    public bool TryWriteDroppable(ServerFrame frame) => TryQueue(new OutgoingFrame(frame), MaximumBeforeDropping);
 
     /// <summary>Queues a push.</summary>
     /// <returns>False if the connection is closing.</returns>
-    public bool TryWrite(PushFrame frame) => _waiting.Writer.TryWrite(new OutgoingFrame(null, frame));
+    public bool TryWrite(PushFrame frame) => TryQueue(new OutgoingFrame(null, frame), MaximumWaiting);
 
-    /// <summary>Writes until the queue is completed and empty, or the token is cancelled.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) => _run = WriteAllAsync(cancellationToken);
-
-    /// <summary>Takes no more frames, and waits until those queued are written.</summary>
-    public async Task CompleteAsync(CancellationToken cancellationToken)
+    /// <summary>Takes no more frames, and waits until those queued are written, or the connection is gone.</summary>
+    public Task CompleteAsync(CancellationToken cancellationToken)
     {
-        _waiting.Writer.TryComplete();
-        await _run.WaitAsync(cancellationToken);
+        lock (_lock)
+        {
+            _completed = true;
+        }
+
+        return _rounds.EndAsync().WaitAsync(cancellationToken);
     }
 
-    private async Task WriteAllAsync(CancellationToken cancellationToken)
+    private bool TryQueue(OutgoingFrame frame, int maximum)
     {
-        await foreach (var frame in _waiting.Reader.ReadAllAsync(cancellationToken))
+        lock (_lock)
         {
-            var size = frame.Push?.Size ?? frame.Frame!.CalculateSize();
-            var buffer = ArrayPool<byte>.Shared.Rent(size);
-            try
+            if (_completed || _waiting.Count >= maximum)
             {
-                var bytes = buffer.AsMemory(0, size);
-                if (frame.Push is { } push)
-                {
-                    push.WriteTo(bytes.Span);
-                }
-                else
-                {
-                    frame.Frame!.WriteTo(bytes.Span);
-                }
+                return false;
+            }
 
-                await socket.SendAsync(bytes, WebSocketMessageType.Binary, endOfMessage: true, cancellationToken);
-                frame.Push?.Written();
-            }
-            finally
+            _waiting.Enqueue(frame);
+        }
+
+        _rounds.Ask();
+        return true;
+    }
+
+    private bool TryTake(out OutgoingFrame frame)
+    {
+        lock (_lock)
+        {
+            if (_waiting.TryDequeue(out frame))
             {
-                ArrayPool<byte>.Shared.Return(buffer);
+                return true;
             }
+
+            if (_waiting.Capacity > KeptCapacity)
+            {
+                _waiting = new Queue<OutgoingFrame>();
+            }
+
+            return false;
+        }
+    }
+
+    private async Task WriteAllAsync()
+    {
+        try
+        {
+            while (TryTake(out var frame))
+            {
+                await WriteAsync(frame);
+            }
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            lock (_lock)
+            {
+                _completed = true;
+                _waiting.Clear();
+            }
+
+            _socket.Abort(); // Its reader is told.
+        }
+    }
+
+    private async ValueTask WriteAsync(OutgoingFrame frame)
+    {
+        var size = frame.Push?.Size ?? frame.Frame!.CalculateSize();
+        var buffer = ArrayPool<byte>.Shared.Rent(size);
+        try
+        {
+            var bytes = buffer.AsMemory(0, size);
+            if (frame.Push is { } push)
+            {
+                push.WriteTo(bytes.Span);
+            }
+            else
+            {
+                frame.Frame!.WriteTo(bytes.Span);
+            }
+
+            // No token: it ends when the socket is aborted, and one would cost a registration each time.
+            await _socket.WebSocket.SendAsync(bytes, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
+            frame.Push?.Written();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 }

@@ -18,8 +18,13 @@ internal sealed class Rounds(Func<Task> round)
     {
         lock (_lock)
         {
-            _asked = !_ended;
-            if (_running || _ended)
+            if (_ended)
+            {
+                return;
+            }
+
+            _asked = true;
+            if (_running)
             {
                 return;
             }
@@ -30,12 +35,12 @@ internal sealed class Rounds(Func<Task> round)
         _ = RunAsync(); // EndAsync waits for it.
     }
 
-    /// <summary>Begins no more rounds, and waits until the one under way has ended.</summary>
+    /// <summary>Takes no more requests, and waits until the rounds that were asked for have ended.</summary>
     public Task EndAsync()
     {
         lock (_lock)
         {
-            (_ended, _asked) = (true, false);
+            _ended = true;
             return _running
                 ? (_idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
                 : Task.CompletedTask;

@@ -1,7 +1,5 @@
-using System.Net.WebSockets;
 using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
-using ChatApp.Gateway.Connections.Liveness;
 using ChatApp.Gateway.Devices;
 using ChatApp.Routing.Faults;
 using ChatApp.Routing.Registry;
@@ -18,7 +16,7 @@ internal sealed class HelloHandler(
     /// <returns>The connection, not yet registered.</returns>
     /// <exception cref="FrameException">The socket is to be closed with its code.</exception>
     /// <exception cref="OperationCanceledException">The client went away.</exception>
-    public async Task<Connection> ReadAsync(WebSocket socket, LastHeard heard, FrameReader frames, CancellationToken cancellationToken)
+    public async Task<Connection> ReadAsync(ClientSocket socket, FrameReader frames, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(ChatProtocol.HelloTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
@@ -30,7 +28,7 @@ internal sealed class HelloHandler(
                 throw new FrameException(CloseCode.HelloExpected);
             }
 
-            return await VerifyAsync(socket, heard, hello, either.Token);
+            return await VerifyAsync(socket, hello, either.Token);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -38,7 +36,7 @@ internal sealed class HelloHandler(
         }
     }
 
-    private async Task<Connection> VerifyAsync(WebSocket socket, LastHeard heard, Hello hello, CancellationToken cancellationToken)
+    private async Task<Connection> VerifyAsync(ClientSocket socket, Hello hello, CancellationToken cancellationToken)
     {
         if (hello.ConnectionNumber is 0 or > DeviceRoute.MaximumConnectionNumber
             || hello.ConfirmedPosition < 0
@@ -61,6 +59,6 @@ internal sealed class HelloHandler(
 
         var window = faults.Has(PlantedFault.NoReplayWindow) ? TimeSpan.Zero : ChatProtocol.ReplayWindow;
         return new Connection(
-            socket, heard, device, (long)hello.ConnectionNumber, new Position(hello.ConfirmedPosition), window, options.Value, clock);
+            socket, device, (long)hello.ConnectionNumber, new Position(hello.ConfirmedPosition), window, options.Value, clock);
     }
 }

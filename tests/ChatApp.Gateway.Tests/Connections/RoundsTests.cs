@@ -35,7 +35,7 @@ public sealed class RoundsTests
     }
 
     [Fact]
-    public async Task Ends_after_the_round_under_way_and_begins_no_other()
+    public async Task Ends_after_the_rounds_that_were_asked_for_and_begins_no_other()
     {
         var (count, first) = (0, new TaskCompletionSource());
         var rounds = new Rounds(() =>
@@ -50,7 +50,7 @@ public sealed class RoundsTests
         first.SetResult();
         await ended;
         rounds.Ask();
-        Assert.Equal(1, count);
+        Assert.Equal(2, count);
         await rounds.EndAsync();
     }
 

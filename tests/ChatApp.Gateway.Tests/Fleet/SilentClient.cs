@@ -26,24 +26,32 @@ internal sealed class SilentClient : IAsyncDisposable
     public int Pings { get; private set; }
 
     /// <summary>Opens, says Hello, and waits for Welcome.</summary>
-    public static async Task<SilentClient> ConnectAsync(GatewayFleet fleet, Uri url, DeviceAddress device, long number)
+    /// <param name="pieces">In how many writes the upgrade is asked for.</param>
+    public static async Task<SilentClient> ConnectAsync(GatewayFleet fleet, Uri url, DeviceAddress device, long number, int pieces = 1)
     {
         var client = new SilentClient(device);
         await client._tcp.ConnectAsync(url.Host, url.Port, client._patience.Token);
-        await client._tcp.GetStream().WriteAsync(
-            Encoding.ASCII.GetBytes(
+        var request = Encoding.ASCII.GetBytes(
                 $"GET {url.AbsolutePath} HTTP/1.1\r\nHost: {url.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + $"Sec-WebSocket-Key: {Convert.ToBase64String(new byte[16])}\r\nSec-WebSocket-Version: 13\r\n"
-                + $"Sec-WebSocket-Protocol: {ChatProtocol.Subprotocol}\r\n\r\n"),
-            client._patience.Token);
-        await client.SkipHeadersAsync();
-        await client.WriteAsync(Binary, new ClientFrame
+                + $"Sec-WebSocket-Protocol: {ChatProtocol.Subprotocol}\r\n\r\n");
+        client._tcp.NoDelay = true;
+        foreach (var piece in request.Chunk((request.Length + pieces - 1) / pieces))
         {
-            Hello = new Hello { AccessToken = fleet.TokenFor(device), ConnectionNumber = (ulong)number },
-        }.ToByteArray());
+            await client._tcp.GetStream().WriteAsync(piece, client._patience.Token);
+        }
+
+        await client.SkipHeadersAsync();
+        await client.SendHelloAsync(fleet, number);
         Assert.Equal(ServerFrame.FrameOneofCase.Welcome, (await client.ReceiveAsync(answer: true))!.FrameCase);
         return client;
     }
+
+    /// <summary>Says Hello.</summary>
+    public async Task SendHelloAsync(GatewayFleet fleet, long number = 1) => await WriteAsync(Binary, new ClientFrame
+    {
+        Hello = new Hello { AccessToken = fleet.TokenFor(Device), ConnectionNumber = (ulong)number },
+    }.ToByteArray());
 
     /// <summary>The next frame of the protocol; null when the gateway closes.</summary>
     /// <param name="answer">Whether pings on the way are answered.</param>
