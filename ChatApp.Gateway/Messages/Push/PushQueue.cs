@@ -58,20 +58,15 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
 
             QueueHeldBack(); // Whoever is sent something does not wait for their turn.
             leftToInbox = _readAgainQueued || _waiting.Count == MaximumWaiting;
-            if (_readAgainQueued)
+            if (!leftToInbox)
             {
-                return true; // The reading that has not begun will find it.
+                _waiting.Enqueue(new WaitingCopy(copy, traceParent));
             }
-
-            if (_waiting.Count == MaximumWaiting)
+            else if (!_readAgainQueued) // Otherwise the reading that has not begun will find it.
             {
                 GatewayMetrics.Overflows.Add(1);
                 _waiting.Clear();
                 QueueReadingAgain(new InboxReading(null, null));
-            }
-            else
-            {
-                _waiting.Enqueue(new WaitingCopy(copy, traceParent));
             }
         }
 
