@@ -57,9 +57,9 @@ for project in tests/*Tests/*.csproj; do
   # The runner's summary: "Total: 27, Errors: 0, Failed: 0, Skipped: 0, Not Run: 0, Time: 0.255s".
   summary=$(grep -E '^ *[A-Za-z.]+ +Total: [0-9]+,' "$log" | tail -n 1)
   count() { sed -nE "s/.*$1: ([0-9]+).*/\1/p" <<<"$summary"; }
-  t=$(count Total) e=$(count Errors) f=$(count Failed) s=$(count Skipped)
+  t=$(count Total) e=$(count Errors) f=$(count Failed) s=$(count Skipped) n=$(count "Not Run")
   f=$((${f:-0} + ${e:-0})) s=${s:-0}
-  p=$((${t:-0} - f - s))
+  p=$((${t:-0} - f - s - ${n:-0}))
   [ "$p" -ge 0 ] || p=0
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
   # A runner that died, or ran nothing, is a failure even though it counted none.

@@ -4,7 +4,7 @@ namespace ChatApp.Gateway.Connections;
 /// Runs a piece of work whenever it is asked for, one round at a time, and is two fields while it is not: however often it is asked
 /// for during a round makes one round more. The first part of a round, up to where it has to wait, runs on the asking thread. Thread-safe.
 /// </summary>
-/// <param name="round">Does all that there is to do, and does not fail.</param>
+/// <param name="round">Does all that there is to do. Should it fail after all, there are no more rounds, and <see cref="EndAsync"/> fails as it did.</param>
 internal sealed class Rounds(Func<Task> round)
 {
     private readonly Lock _lock = new();
@@ -41,17 +41,22 @@ internal sealed class Rounds(Func<Task> round)
         lock (_lock)
         {
             _ended = true;
-            return _running
-                ? (_idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
-                : Task.CompletedTask;
+            return _running ? Idle().Task : _idle?.Task ?? Task.CompletedTask;
         }
     }
 
     private async Task RunAsync()
     {
-        while (TryBegin())
+        try
         {
-            await round();
+            while (TryBegin())
+            {
+                await round();
+            }
+        }
+        catch (Exception exception)
+        {
+            Fail(exception); // Whatever it is: whoever waits for the end must not wait for ever.
         }
     }
 
@@ -68,4 +73,15 @@ internal sealed class Rounds(Func<Task> round)
             return _running;
         }
     }
+
+    private void Fail(Exception exception)
+    {
+        lock (_lock)
+        {
+            (_running, _ended) = (false, true);
+            Idle().TrySetException(exception);
+        }
+    }
+
+    private TaskCompletionSource Idle() => _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -55,6 +55,25 @@ public sealed class RoundsTests
     }
 
     [Fact]
+    public async Task A_round_that_fails_is_the_last_and_whoever_waits_for_the_end_hears_of_it()
+    {
+        var (count, first) = (0, new TaskCompletionSource());
+        var rounds = new Rounds(() =>
+        {
+            count++;
+            return first.Task;
+        });
+        rounds.Ask();
+        rounds.Ask();
+        var ended = rounds.EndAsync();
+        first.SetException(new InvalidOperationException("broken"));
+        Assert.Equal("broken", (await Assert.ThrowsAsync<InvalidOperationException>(() => ended)).Message);
+        await Assert.ThrowsAsync<InvalidOperationException>(rounds.EndAsync);
+        rounds.Ask();
+        Assert.Equal(1, count);
+    }
+
+    [Fact]
     public async Task Loses_no_request_of_many_threads()
     {
         var (asked, done) = (0, 0);
