@@ -1,4 +1,3 @@
-using System.Numerics;
 using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
 using ChatApp.Gateway.Receipts;
@@ -39,19 +38,19 @@ internal static class EntryEncoding
     /// <param name="ciphertext">May be empty.</param>
     public static byte[] OfMessage(DeviceAddress sender, MessageId id, ConversationId conversation, long number, ReadOnlySpan<byte> ciphertext)
     {
-        var size = (3 * IdSize) + VarintFieldSize(sender.Device.Value) + VarintFieldSize((ulong)number)
-            + (ciphertext.Length == 0 ? 0 : 1 + VarintSize((ulong)ciphertext.Length) + ciphertext.Length);
-        var entry = new byte[1 + VarintSize((ulong)size) + size];
+        var size = (3 * IdSize) + WireFields.SizeOf(sender.Device.Value) + WireFields.SizeOf((ulong)number)
+            + (ciphertext.Length == 0 ? 0 : WireFields.SizeOf((ulong)ciphertext.Length) + ciphertext.Length);
+        var entry = new byte[WireFields.SizeOf((ulong)size) + size];
         var target = entry.AsSpan();
-        WriteVarint(ref target, EntryMessage, (ulong)size);
+        WireFields.Write(ref target, EntryMessage, (ulong)size);
         WriteId(ref target, MessageId, id.Value);
         WriteId(ref target, MessageSenderUserId, sender.User.Value);
-        WriteVarint(ref target, MessageSenderDeviceId, sender.Device.Value);
+        WireFields.Write(ref target, MessageSenderDeviceId, sender.Device.Value);
         WriteId(ref target, MessageConversationId, conversation.Value);
-        WriteVarint(ref target, MessageNumber, (ulong)number);
+        WireFields.Write(ref target, MessageNumber, (ulong)number);
         if (ciphertext.Length > 0)
         {
-            WriteVarint(ref target, MessageCiphertext, (ulong)ciphertext.Length);
+            WireFields.Write(ref target, MessageCiphertext, (ulong)ciphertext.Length);
             ciphertext.CopyTo(target);
         }
 
@@ -66,20 +65,20 @@ internal static class EntryEncoding
     public static byte[] OfReceipts(DeviceAddress from, IReadOnlyCollection<ReceiptSubject> subjects, ReceiptKind kind, DateTimeOffset at)
     {
         var milliseconds = (ulong)at.ToUnixTimeMilliseconds();
-        var receiptSize = (3 * IdSize) + VarintFieldSize(from.Device.Value) + VarintFieldSize((ulong)kind) + VarintFieldSize(milliseconds);
-        var size = subjects.Count * (1 + VarintSize((ulong)receiptSize) + receiptSize);
-        var entry = new byte[1 + VarintSize((ulong)size) + size];
+        var receiptSize = (3 * IdSize) + WireFields.SizeOf(from.Device.Value) + WireFields.SizeOf((ulong)kind) + WireFields.SizeOf(milliseconds);
+        var size = subjects.Count * (WireFields.SizeOf((ulong)receiptSize) + receiptSize);
+        var entry = new byte[WireFields.SizeOf((ulong)size) + size];
         var target = entry.AsSpan();
-        WriteVarint(ref target, EntryReceipts, (ulong)size);
+        WireFields.Write(ref target, EntryReceipts, (ulong)size);
         foreach (var subject in subjects)
         {
-            WriteVarint(ref target, ReceiptsReceipt, (ulong)receiptSize);
+            WireFields.Write(ref target, ReceiptsReceipt, (ulong)receiptSize);
             WriteId(ref target, ReceiptMessageId, subject.Message.Value);
             WriteId(ref target, ReceiptConversationId, subject.Conversation.Value);
             WriteId(ref target, ReceiptUserId, from.User.Value);
-            WriteVarint(ref target, ReceiptDeviceId, from.Device.Value);
-            WriteVarint(ref target, ReceiptKindTag, (ulong)kind);
-            WriteVarint(ref target, ReceiptAt, milliseconds);
+            WireFields.Write(ref target, ReceiptDeviceId, from.Device.Value);
+            WireFields.Write(ref target, ReceiptKindTag, (ulong)kind);
+            WireFields.Write(ref target, ReceiptAt, milliseconds);
         }
 
         return entry;
@@ -92,21 +91,4 @@ internal static class EntryEncoding
         id.TryWriteBytes(target[2..], bigEndian: true, out _);
         target = target[IdSize..];
     }
-
-    private static void WriteVarint(ref Span<byte> target, byte tag, ulong value)
-    {
-        target[0] = tag;
-        var index = 1;
-        for (; value >= 0x80; value >>= 7)
-        {
-            target[index++] = (byte)(value | 0x80);
-        }
-
-        target[index++] = (byte)value;
-        target = target[index..];
-    }
-
-    private static int VarintFieldSize(ulong value) => 1 + VarintSize(value);
-
-    private static int VarintSize(ulong value) => (BitOperations.Log2(value | 1) / 7) + 1;
 }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Numerics;
+using ChatApp.Gateway.Messages.Entries;
 
 namespace ChatApp.Gateway.Messages.Push;
 
@@ -16,36 +16,21 @@ internal sealed class PushFrame(ulong delivery, long position, ReadOnlyMemory<by
     private const byte PushEntry = (3 << 3) | 2;
 
     private readonly int _pushSize =
-        1 + VarintSize(delivery) + 1 + VarintSize((ulong)position) + 1 + VarintSize((ulong)entry.Length) + entry.Length;
+        WireFields.SizeOf(delivery) + WireFields.SizeOf((ulong)position) + WireFields.SizeOf((ulong)entry.Length) + entry.Length;
 
     /// <summary>The frame's length in bytes.</summary>
-    public int Size => 1 + VarintSize((ulong)_pushSize) + _pushSize;
+    public int Size => WireFields.SizeOf((ulong)_pushSize) + _pushSize;
 
     /// <summary>Writes the frame into exactly <see cref="Size"/> bytes.</summary>
     public void WriteTo(Span<byte> target)
     {
-        Write(ref target, ServerFramePush, (ulong)_pushSize);
-        Write(ref target, PushDelivery, delivery);
-        Write(ref target, PushPosition, (ulong)position);
-        Write(ref target, PushEntry, (ulong)entry.Length);
+        WireFields.Write(ref target, ServerFramePush, (ulong)_pushSize);
+        WireFields.Write(ref target, PushDelivery, delivery);
+        WireFields.Write(ref target, PushPosition, (ulong)position);
+        WireFields.Write(ref target, PushEntry, (ulong)entry.Length);
         entry.Span.CopyTo(target);
     }
 
     /// <summary>The socket has taken it.</summary>
     public void Written() => activity?.Dispose();
-
-    private static void Write(ref Span<byte> target, byte tag, ulong value)
-    {
-        target[0] = tag;
-        var index = 1;
-        for (; value >= 0x80; value >>= 7)
-        {
-            target[index++] = (byte)(value | 0x80);
-        }
-
-        target[index++] = (byte)value;
-        target = target[index..];
-    }
-
-    private static int VarintSize(ulong value) => (BitOperations.Log2(value | 1) / 7) + 1;
 }
