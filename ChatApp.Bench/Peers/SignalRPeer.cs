@@ -16,20 +16,30 @@ internal sealed class SignalRPeer : IPeer
     public async Task<RunningPeer> StartAsync(int users, TimeProvider clock, CancellationToken cancellationToken)
     {
         await Packages.EnsureAsync("redis-server", "redis-server", cancellationToken);
-        var servers = new List<PeerProcess>
+        var servers = new List<PeerProcess>();
+        try
         {
-            await PeerProcess.StartAsync(
+            servers.Add(await PeerProcess.StartAsync(
                 "redis",
                 "redis-server",
                 port => ["--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
                 environment: null,
                 clock,
-                cancellationToken),
-        };
-        var redis = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{servers[0].Port}");
-        for (var node = 1; node <= 2; node++)
+                cancellationToken));
+            var redis = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{servers[0].Port}");
+            for (var node = 1; node <= 2; node++)
+            {
+                servers.Add(await PeerProcess.StartOwnAsync($"node-{node}", Kind, redis, clock, cancellationToken));
+            }
+        }
+        catch
         {
-            servers.Add(await PeerProcess.StartOwnAsync($"node-{node}", Kind, redis, clock, cancellationToken));
+            foreach (var server in servers)
+            {
+                await server.DisposeAsync(); // Nobody else knows of them.
+            }
+
+            throw;
         }
 
         return new RunningPeer(
