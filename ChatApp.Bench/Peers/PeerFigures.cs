@@ -34,31 +34,27 @@ internal sealed class PeerFigures
     /// <summary>Says why a system has no figures of a workload.</summary>
     public void KeepReason(string system, string workload, string reason) => _reasons[(workload, system)] = reason;
 
-    /// <summary>Adds a row for each figure of ours and each peer.</summary>
-    public void Report(ReportWriter report, string ours, IReadOnlyList<string> peers)
-    {
-        foreach (var name in _names)
-        {
-            if (_figures.TryGetValue((name, ours), out var rounds))
-            {
-                ReportRows(report, rounds[0] with { Value = Median(rounds) }, peers);
-            }
-        }
-    }
+    /// <summary>A row for each figure of ours, and one for each peer beside it.</summary>
+    public IEnumerable<BenchResult> Rows(string ours, IReadOnlyList<string> peers) =>
+        from name in _names
+        where _figures.ContainsKey((name, ours))
+        let rounds = _figures[(name, ours)]
+        from row in Rows(rounds[0] with { Value = Median(rounds) }, peers)
+        select row;
 
-    private void ReportRows(ReportWriter report, BenchResult own, IReadOnlyList<string> peers)
+    private IEnumerable<BenchResult> Rows(BenchResult own, IReadOnlyList<string> peers)
     {
-        report.Add(own);
+        yield return own;
         var workload = own.Name.Split('/')[0];
         foreach (var peer in peers)
         {
             if (_figures.TryGetValue((own.Name, peer), out var theirs))
             {
-                report.Add(own with { Peer = peer, PeerValue = Median(theirs), Reason = SpreadOf(theirs) });
+                yield return own with { Peer = peer, PeerValue = Median(theirs), Reason = SpreadOf(theirs) };
             }
             else if (_reasons.TryGetValue((workload, peer), out var reason) && own.Name.Count(letter => letter == '/') == 1)
             {
-                report.Add(own with { Peer = peer, Reason = reason });
+                yield return own with { Peer = peer, Reason = reason };
             }
         }
     }

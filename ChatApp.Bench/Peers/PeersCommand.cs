@@ -58,7 +58,8 @@ internal static class PeersCommand
             $"This takes at most {plan.Time.TotalMinutes:0} minutes: {plan.Rounds} rounds of {plan.Paired.Measured.TotalSeconds:0.#} s a workload, {plan.Idle.Users} idle, {plan.Replay.Messages} to replay; fewer rounds if they take longer."));
         try
         {
-            await new PeersRun(plan, only, progress, clock).RunAsync(report, cancellationToken);
+            await new PeersRun(plan, only, progress, clock).RunAsync(
+                report, figures => json is null ? Task.CompletedTask : report.WriteAsync(json, figures, cancellationToken), cancellationToken);
         }
         catch (Exception exception) when (exception is LoadFailedException or TimeoutException or HttpRequestException)
         {

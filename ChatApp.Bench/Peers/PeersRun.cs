@@ -41,7 +41,10 @@ internal sealed class PeersRun
 
     public static IEnumerable<string> PeerNames => AllPeers.Select(peer => peer.Name);
 
-    public async Task RunAsync(ReportWriter report, CancellationToken cancellationToken)
+    /// <param name="report">Gets all rounds' figures, and whatever of ours was wrong.</param>
+    /// <param name="afterRound">Told the figures so far after each round, so that a run that is stopped is not lost.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task RunAsync(ReportWriter report, Func<IReadOnlyList<BenchResult>, Task> afterRound, CancellationToken cancellationToken)
     {
         var systems = _peers.Select(peer => peer.Name).Prepend(Ours).ToList();
         var (started, longest, rounds) = (_clock.GetTimestamp(), TimeSpan.Zero, 0);
@@ -58,17 +61,22 @@ internal sealed class PeersRun
 
             var took = _plan.RepeatsAll ? _clock.GetElapsedTime(roundStarted) : paired;
             longest = took > longest ? took : longest;
+            await afterRound(FiguresOf(rounds + 1));
         }
 
-        report.Add(new BenchResult("rounds", rounds, "1", Better.None));
-        report.Add(new BenchResult("durable-when-told", 0, "1", Better.None, Ours, null, OursIsDurable));
-        foreach (var peer in _peers)
+        foreach (var result in FiguresOf(rounds))
         {
-            report.Add(new BenchResult("durable-when-told", 0, "1", Better.None, peer.Name, null, peer.Durability));
+            report.Add(result);
         }
-
-        _figures.Report(report, Ours, [.. _peers.Select(peer => peer.Name)]);
     }
+
+    private List<BenchResult> FiguresOf(int rounds) =>
+    [
+        new BenchResult("rounds", rounds, "1", Better.None),
+        new BenchResult("durable-when-told", 0, "1", Better.None, Ours, null, OursIsDurable),
+        .. _peers.Select(peer => new BenchResult("durable-when-told", 0, "1", Better.None, peer.Name, null, peer.Durability)),
+        .. _figures.Rows(Ours, [.. _peers.Select(peer => peer.Name)]),
+    ];
 
     private async Task RunAsync(
         List<string> order, int round, Func<IPeer?, ReportWriter, CancellationToken, Task> run, ReportWriter report, CancellationToken cancellationToken)

@@ -51,7 +51,7 @@ internal sealed class ReportWriter
     /// <summary>Shows the figures, writes them to the file if one is given, and tells the exit code.</summary>
     public async Task<int> FinishAsync(FileInfo? file, CancellationToken cancellationToken)
     {
-        var report = new BenchReport(_command, await RunOrigin.ReadCommitAsync(cancellationToken), RunOrigin.DescribeMachine(), _startedAt, _results, _violations);
+        var report = await MakeAsync(_results, cancellationToken);
         await Console.Out.WriteLineAsync($"{report.Command}, commit {report.Commit}, {report.Machine}".AsMemory(), cancellationToken);
         foreach (var result in _results)
         {
@@ -65,12 +65,21 @@ internal sealed class ReportWriter
 
         if (file is not null)
         {
-            await using var stream = file.Create();
-            await JsonSerializer.SerializeAsync(stream, report, Json, cancellationToken);
+            await WriteAsync(file, _results, cancellationToken);
         }
 
         return _violations.Count == 0 ? Success : Violated;
     }
+
+    /// <summary>Writes figures that are not all there yet, in the form of the whole.</summary>
+    public async Task WriteAsync(FileInfo file, IReadOnlyList<BenchResult> results, CancellationToken cancellationToken)
+    {
+        await using var stream = file.Create();
+        await JsonSerializer.SerializeAsync(stream, await MakeAsync(results, cancellationToken), Json, cancellationToken);
+    }
+
+    private async Task<BenchReport> MakeAsync(IReadOnlyList<BenchResult> results, CancellationToken cancellationToken) =>
+        new(_command, await RunOrigin.ReadCommitAsync(cancellationToken), RunOrigin.DescribeMachine(), _startedAt, results, _violations);
 
     private static string Line(BenchResult result)
     {

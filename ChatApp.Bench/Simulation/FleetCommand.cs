@@ -45,6 +45,12 @@ internal static class FleetCommand
                 Add(report, "all-pairs", model.AllPairs(gateways));
                 Add(report, "cells", model.InCells(gateways));
             }
+
+            foreach (var limit in FleetLimit.Of(model, Of(figures, Calibrated, "server-cpu-seconds-per-million")))
+            {
+                AddLimit(report, limit, "all-pairs", model.AllPairs);
+                AddLimit(report, limit, "cells", model.InCells);
+            }
         }
         catch (Exception exception) when (exception is LoadFailedException or IOException or JsonException)
         {
@@ -92,6 +98,14 @@ internal static class FleetCommand
         report.Add(new BenchResult($"{name}/stream-bytes-per-gateway", load.StreamBytes, "B", Better.Lower));
         report.Add(new BenchResult($"{name}/hops", load.Hops, "1", Better.Lower));
         report.Add(new BenchResult($"{name}/registry-commands-per-second", load.RegistryCommands, "1/s", Better.Lower));
+    }
+
+    // Where nothing breaks there is no fleet to tell: the largest that was looked at, and the reason says so.
+    private static void AddLimit(ReportWriter report, FleetLimit limit, string shape, Func<int, FleetLoad> loadOf)
+    {
+        var first = limit.FirstOf(loadOf);
+        report.Add(new BenchResult(
+            $"fleet/{shape}/breaks/{limit.Name}", first ?? FleetLimit.Largest, "1", Better.Higher, Reason: first is null ? "not reached" : null));
     }
 
     // In the workload each gateway's people write to people of one other gateway.

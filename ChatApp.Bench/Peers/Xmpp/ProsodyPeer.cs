@@ -50,6 +50,7 @@ internal sealed class ProsodyPeer(bool archives) : IPeer
         allow_unencrypted_plain_auth = true
         authentication = "internal_plain"
         storage = "internal"
+        storage_archive_item_limit = 10000000 -- It is 10,000 otherwise, for who is away and in an archive; more are sent back.
         log = { warn = "*console" }
         VirtualHost "{{XmppFrames.Domain}}"
 

@@ -48,6 +48,25 @@ public sealed class FleetModelTests
     }
 
     [Fact]
+    public void A_bound_is_told_with_the_first_fleet_that_is_past_it()
+    {
+        var bound = new FleetLimit("frames", load => load.Gateways >= 321);
+
+        Assert.Equal(321, bound.FirstOf(Model.AllPairs));
+        Assert.Null(new FleetLimit("never", load => load.Gateways > FleetLimit.Largest).FirstOf(Model.AllPairs));
+    }
+
+    [Fact]
+    public void A_message_costs_more_in_a_fleet_of_all_pairs_before_it_does_in_cells()
+    {
+        var costs = FleetLimit.Of(Model, messageMicroseconds: 300).Single(limit => limit.Name == "message-costs-a-tenth-more");
+        var (pairs, cells) = (costs.FirstOf(Model.AllPairs), costs.FirstOf(Model.InCells));
+
+        Assert.NotNull(pairs);
+        Assert.True(cells is null || cells >= pairs, $"all pairs at {pairs}, cells at {cells}");
+    }
+
+    [Fact]
     public void A_trend_tells_memory_that_grows_from_memory_that_filled_up()
     {
         var memory = new MemoryTrend();
