@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using ChatApp.Contracts.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -19,7 +20,9 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 
     public HttpStatusCode Answer { get; set; } = HttpStatusCode.NoContent;
 
-    public IReadOnlyList<ReceivedWakeUp> Received => [.. _received];
+    /// <summary>What it was sent about a device: a worker may wake other tests' devices as well.</summary>
+    public IReadOnlyList<ReceivedWakeUp> Of(DeviceAddress device) =>
+        [.. _received.Where(wakeUp => wakeUp.Body.Contains($"{device.User}", StringComparison.Ordinal))];
 
     public static async Task<WebhookReceiver> StartAsync()
     {
