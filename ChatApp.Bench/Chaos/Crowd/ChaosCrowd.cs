@@ -28,7 +28,8 @@ internal sealed class ChaosCrowd : IAsyncDisposable
                 throw new InvalidOperationException("A handle that is made here is a good one.");
             }
 
-            var person = new ChaosPerson(new ChatClientOptions(api), history, clock, HashCode.Combine(plan.Seed, index));
+            var habit = index % 2 == 0 ? Habit.Steady : Habit.Restless;
+            var person = new ChaosPerson(new ChatClientOptions(api), history, clock, habit, SeedOf(plan, index));
             await person.SignUpAsync(handle, cancellationToken);
             crowd._people.Add(person);
         }
@@ -40,7 +41,7 @@ internal sealed class ChaosCrowd : IAsyncDisposable
                 [.. Enumerable.Range(1, contacts).Select(step => crowd._people[(index + (step * step)) % plan.Users].Account.Address.User)
                     .Where(user => user != crowd._people[index].Account.Address.User).Distinct()];
             UserId[] strangers = [.. crowd.Users.Except(crowd._people[index].Contacts).Where(user => user != crowd._people[index].Account.Address.User)];
-            new Random(HashCode.Combine(index, plan.Seed)).Shuffle(strangers);
+            new Random(SeedOf(plan, plan.Users + index)).Shuffle(strangers);
             crowd._people[index].Strangers = new Queue<UserId>(strangers);
         }
 
@@ -67,4 +68,7 @@ internal sealed class ChaosCrowd : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await Task.WhenAll(_people.Select(person => person.DisposeAsync().AsTask()));
+
+    // The same in every process, which a hash code would not be.
+    private static int SeedOf(ChaosPlan plan, int index) => unchecked((plan.Seed * 7919) + index);
 }

@@ -14,14 +14,17 @@ namespace ChatApp.Bench.Chaos.Crowd;
 /// outlives the app.
 /// </summary>
 /// <remarks>
-/// Promises overlap: what a device missed comes when it reads 15 s back, or when the same writer writes once more. So that a broken one is
-/// not made up for by another, people write to many others just once, and often stay away, or look in, for longer than those 15 s.
+/// Promises overlap: what a device missed comes when it reads 15 s back, when the same writer writes once more, or when a writer who came back
+/// without having been answered sends it again. So that a broken one is not made up for by another, people write to many others just once;
+/// half of them often stay away, or look in, for longer than those 15 s, and the other half stay, so that what they were not handed they do
+/// not read either, and what they wrote is answered.
 /// </remarks>
 internal sealed class ChaosPerson : IAsyncDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LongestAbsence = TimeSpan.FromSeconds(40); // Past the window: then only what was confirmed rightly comes again.
     private static readonly TimeSpan LongestGlance = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestBlink = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan GlancePatience = TimeSpan.FromSeconds(10);
 
     private readonly LocalStore _store = LocalStore.InMemory();
@@ -29,14 +32,16 @@ internal sealed class ChaosPerson : IAsyncDisposable
     private readonly RunHistory _history;
     private readonly TimeProvider _clock;
     private readonly Random _random;
+    private readonly Habit _habit;
     private ChatClient _client = null!;
     private EventSubscription _subscription = null!;
     private Task _listening = Task.CompletedTask;
     private TimeSpan? _offlineSince;
     private TaskCompletionSource _cameOnline = new();
 
-    public ChaosPerson(ChatClientOptions options, RunHistory history, TimeProvider clock, int seed)
+    public ChaosPerson(ChatClientOptions options, RunHistory history, TimeProvider clock, Habit habit, int seed)
     {
+        _habit = habit;
         _options = options;
         _history = history;
         _clock = clock;
@@ -120,19 +125,32 @@ internal sealed class ChaosPerson : IAsyncDisposable
         await _store.DisposeAsync();
     }
 
-    private async Task ActAsync(CancellationToken cancellationToken)
+    private Task ActAsync(CancellationToken cancellationToken) => _random.Next(100) switch
     {
-        switch (_random.Next(100))
+        < 42 => WriteAsync(AnyContact()),
+        < 78 => WriteAsync(Strangers.TryDequeue(out var stranger) ? stranger : AnyContact()),
+        < 90 => ReadAsync(AnyContact(), cancellationToken),
+        var rare => _habit == Habit.Steady ? StayAsync(rare, cancellationToken) : LeaveAsync(rare, cancellationToken),
+    };
+
+    private async Task StayAsync(int rare, CancellationToken cancellationToken)
+    {
+        if (rare < 94)
         {
-            case < 42:
-                await WriteAsync(Contacts[_random.Next(Contacts.Count)]);
-                break;
-            case < 78:
-                await WriteAsync(Strangers.TryDequeue(out var stranger) ? stranger : Contacts[_random.Next(Contacts.Count)]);
-                break;
-            case < 90:
-                await ReadAsync(Contacts[_random.Next(Contacts.Count)], cancellationToken);
-                break;
+            await LeaveAsync();
+            await Task.Delay(LongestBlink * _random.NextDouble(), _clock, cancellationToken);
+            ComeBack();
+        }
+        else
+        {
+            await WriteAsync(AnyContact());
+        }
+    }
+
+    private async Task LeaveAsync(int rare, CancellationToken cancellationToken)
+    {
+        switch (rare)
+        {
             case < 94:
                 await LeaveAsync();
                 await StayAwayAsync(TimeSpan.Zero, cancellationToken);
@@ -147,6 +165,8 @@ internal sealed class ChaosPerson : IAsyncDisposable
                 break;
         }
     }
+
+    private UserId AnyContact() => Contacts[_random.Next(Contacts.Count)];
 
     private Task WriteAsync(UserId to) =>
         _client.SendAsync(to, _history.Write(Account.Address.User, to), CancellationToken.None); // What is noted is written.

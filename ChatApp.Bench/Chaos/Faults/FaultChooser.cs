@@ -41,9 +41,9 @@ internal sealed class FaultChooser
     {
         var (hosts, links) = (plan.Seed % 3) switch
         {
-            0 => (Hosts: 4, Links: 4),
-            1 => (Hosts: 6, Links: 2),
-            _ => (Hosts: 1, Links: 8),
+            0 => (Hosts: 4, Links: 2),
+            1 => (Hosts: 6, Links: 1),
+            _ => (Hosts: 1, Links: 4),
         };
         return
         [
@@ -60,9 +60,11 @@ internal sealed class FaultChooser
             (1, () => Kill("api", 5)),
             (1, () => Kill("presence", 10)),
             (3, LoseRoutes),
-            (links, () => OnLink(FaultKind.Hold, AnyOf(plan.GatewayNames), 40, link => link.Hold())),
-            (2, () => OnLink(FaultKind.Cut, AnyOf(plan.GatewayNames), 10, link => link.Cut())),
-            (2, () => OnLink(FaultKind.Delay, AnyOf(plan.GatewayNames), 15, link => link.Delay(TimeSpan.FromSeconds(3) * _random.NextDouble()))),
+            (links, () => OnLink(FaultKind.Hold, AnyOf(plan.GatewayNames), 40, link => link.Hold(), link => link.Heal())),
+            (links, () => OnLink(FaultKind.Lose, AnyOf(plan.GatewayNames), 40, link => link.Hold(), link => link.HealAnew())),
+            (2, () => OnLink(FaultKind.Cut, AnyOf(plan.GatewayNames), 10, link => link.Cut(), link => link.Heal())),
+            (2, () => OnLink(
+                FaultKind.Delay, AnyOf(plan.GatewayNames), 15, link => link.Delay(TimeSpan.FromSeconds(3) * _random.NextDouble()), link => link.Heal())),
         ];
     }
 
@@ -112,7 +114,7 @@ internal sealed class FaultChooser
         return new Fault(FaultKind.LoseRoutes, "redis", TimeSpan.Zero, _ => _routes.EraseAsync(users), _ => Task.CompletedTask);
     }
 
-    private Fault OnLink(FaultKind kind, string gateway, int seconds, Action<PeerLink> begin) => new(
+    private Fault OnLink(FaultKind kind, string gateway, int seconds, Action<PeerLink> begin, Action<PeerLink> end) => new(
         kind,
         $"link to {gateway}",
         Within(seconds),
@@ -123,7 +125,7 @@ internal sealed class FaultChooser
         },
         _ =>
         {
-            _fleet.LinkTo(gateway).Heal();
+            end(_fleet.LinkTo(gateway));
             return Task.CompletedTask;
         });
 

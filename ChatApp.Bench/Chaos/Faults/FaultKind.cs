@@ -21,8 +21,11 @@ internal enum FaultKind
     /// <summary>Connections between hosts end, and no new ones are made.</summary>
     Cut,
 
-    /// <summary>Connections between hosts stay, and nothing passes.</summary>
+    /// <summary>Connections between hosts stay, and nothing passes; in the end all of it does.</summary>
     Hold,
+
+    /// <summary>Connections between hosts stay, and nothing passes; in the end they break, and what was under way is gone.</summary>
+    Lose,
 
     /// <summary>What hosts send each other comes late.</summary>
     Delay,

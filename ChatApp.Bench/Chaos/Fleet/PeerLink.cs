@@ -61,7 +61,16 @@ internal sealed class PeerLink : IAsyncDisposable
         }
     }
 
-    /// <summary>Everything passes again.</summary>
+    /// <summary>
+    /// Ends all connections, and what was held goes with them: a firewall that was at fault does not know them any more. New ones pass.
+    /// </summary>
+    public void HealAnew()
+    {
+        Cut();
+        Heal();
+    }
+
+    /// <summary>Everything passes again, and first what was held.</summary>
     public void Heal()
     {
         lock (_lock)
