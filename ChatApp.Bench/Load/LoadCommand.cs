@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using ChatApp.Bench.Api;
 using ChatApp.Bench.Load.Workloads;
 using ChatApp.Bench.Results;
 
@@ -23,7 +24,7 @@ internal static class LoadCommand
         var rate = new Option<double>("--rate") { Description = "Messages a second, where a workload paces them.", DefaultValueFactory = _ => 2_000 };
         var gateways = new Option<int>("--gateways") { Description = "How many socket hosts there are.", DefaultValueFactory = _ => 2 };
         var messages = new Option<int>("--messages") { Description = "How many wait for the devices of the replay.", DefaultValueFactory = _ => 20_000 };
-        var api = new Option<Uri?>("--api") { Description = "The HTTP api of a system that runs already; otherwise one is started." };
+        var api = ApiOption.Create("The HTTP api of a system that runs already; otherwise one is started.", usual: null);
         var json = new Option<FileInfo?>("--json") { Description = "Writes the figures to this file." };
         var command = new Command("load", "Puts the whole system under load and measures what it carries and what that costs.")
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using ChatApp.Bench.Api;
 
 namespace ChatApp.Bench.Trace;
 
@@ -18,7 +19,7 @@ internal static class TraceCommand
         var message = new Argument<Guid>("message-id") { Description = "The message, as the sender's client shows it." };
         var from = new Option<string>("--from") { Description = "Handle or id of its sender: messages are stored by the people they are between.", Required = true };
         var to = new Option<string>("--to") { Description = "Handle or id of its recipient.", Required = true };
-        var api = new Option<Uri>("--api") { Description = "The HTTP api.", DefaultValueFactory = _ => new Uri("http://localhost:5100") };
+        var api = ApiOption.Create("The HTTP api.", new Uri("http://localhost:5100"));
         var token = new Option<string?>("--token")
         {
             Description = "The operator's token; without it CHATAPP_OPERATOR_TOKEN, or the one of a development machine.",
