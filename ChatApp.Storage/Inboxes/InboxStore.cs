@@ -121,8 +121,11 @@ public sealed class InboxStore(StorageSession session, TimeProvider clock)
             return days;
         }
 
+        // A token's source keeps room for as many registrations as it ever had at once: the caller's may live as long as a connection.
+        using var asking = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var token = asking.Token;
         var present = await Task.WhenAll(
-            days.Select(async day => (day, any: await AnyAsync(device, day, from, until, cancellationToken))));
+            days.Select(async day => (day, any: await AnyAsync(device, day, from, until, token))));
         return present.Where(found => found.any).Select(found => found.day);
     }
 
