@@ -7,13 +7,17 @@ namespace ChatApp.Gateway.Connections;
 /// <param name="webSocket">Frames out and in.</param>
 /// <param name="heard">When the client was last heard.</param>
 /// <param name="abort">Ends the connection beneath it.</param>
-internal sealed class ClientSocket(WebSocket webSocket, LastHeard heard, Action abort)
+/// <param name="transport">What pings are written to; null if the WebSocket pings by itself.</param>
+internal sealed class ClientSocket(WebSocket webSocket, LastHeard heard, Action abort, HeardTransport? transport = null)
 {
     /// <summary>Frames out and in.</summary>
     public WebSocket WebSocket => webSocket;
 
     /// <summary>When the client was last heard.</summary>
     public LastHeard Heard => heard;
+
+    /// <summary>Asks the client for a sign of life.</summary>
+    public void Ask() => transport?.Ask();
 
     /// <summary>Ends it without a word. Whoever reads or writes is told: a WebSocket's own Abort leaves a read that waits beneath it waiting.</summary>
     public void Abort() => abort();

@@ -16,7 +16,11 @@ internal sealed class Connection : IAsyncDisposable
     private readonly FrameWriter _frames;
     private readonly CancellationTokenSource _closing = new();
     private readonly TimeProvider _clock;
-    private readonly TaskCompletionSource<bool> _readingEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly GatewayOptions _options;
+    private TaskCompletionSource<bool>? _readingEnded;
+    private ConversationLanes? _lanes;
+    private TokenBucket? _sendRate;
+    private WatchSet? _watches;
     private int _closed;
 
     /// <param name="socket">Disposed by its owner, after this.</param>
@@ -31,13 +35,12 @@ internal sealed class Connection : IAsyncDisposable
         TimeProvider clock)
     {
         _socket = socket;
+        _options = options;
         _clock = clock;
         Device = device;
         Number = number;
         _frames = new FrameWriter(socket);
         Pushes = new PushQueue(_frames, confirmed, replayWindow);
-        Watches = new WatchSet(clock);
-        SendRate = new TokenBucket(options.MessagesPerSecond, options.MessageBurst, clock);
     }
 
     /// <summary>Whose connection it is.</summary>
@@ -49,6 +52,9 @@ internal sealed class Connection : IAsyncDisposable
     /// <summary>When its client was last heard.</summary>
     public LastHeard Heard => _socket.Heard;
 
+    /// <summary>Asks its client for a sign of life.</summary>
+    public void Ask() => _socket.Ask();
+
     /// <summary>Its entry in the registry; null until it is registered.</summary>
     public DeviceRoute? Route { get; set; }
 
@@ -58,14 +64,31 @@ internal sealed class Connection : IAsyncDisposable
     /// <summary>What is on its way to the device.</summary>
     public PushQueue Pushes { get; }
 
-    /// <summary>What keeps each conversation's sends in order.</summary>
-    public ConversationLanes Lanes { get; } = new();
+    // Most connections only listen, so what is for sending, watching and typing is there once a frame asks for it. Frames are handled one
+    // after the other, and what a frame started comes after it.
 
-    /// <summary>Whom it watches.</summary>
-    public WatchSet Watches { get; }
+    /// <summary>What keeps each conversation's sends in order. For what handles its frames.</summary>
+    public ConversationLanes Lanes => _lanes ??= new ConversationLanes();
 
-    /// <summary>What it may send.</summary>
-    public TokenBucket SendRate { get; }
+    /// <summary>What it may send. For what handles its frames.</summary>
+    public TokenBucket SendRate => _sendRate ??= new TokenBucket(_options.MessagesPerSecond, _options.MessageBurst, _clock);
+
+    /// <summary>Whom it watches, to be changed. For what handles its frames.</summary>
+    public WatchSet Watches
+    {
+        get
+        {
+            if (_watches is null)
+            {
+                Volatile.Write(ref _watches, new WatchSet(_clock)); // Others ask whom it watches.
+            }
+
+            return _watches;
+        }
+    }
+
+    /// <summary>Whom it watches, as of now.</summary>
+    public IReadOnlyList<UserId> Watched => Volatile.Read(ref _watches)?.All() ?? [];
 
     /// <summary>Cancelled when the connection closes.</summary>
     public CancellationToken Closing => _closing.Token;
@@ -87,7 +110,7 @@ internal sealed class Connection : IAsyncDisposable
 
     /// <summary>Notes that nobody reads the socket (any more), so that closing it may.</summary>
     /// <param name="peerClosed">Whether the last that was read was the client's close.</param>
-    public void NoteReadingEnded(bool peerClosed) => _readingEnded.TrySetResult(peerClosed);
+    public void NoteReadingEnded(bool peerClosed) => ReadingEnded.TrySetResult(peerClosed);
 
     /// <summary>
     /// Closes with a code (RFC 6455 §7). Frames queued before are sent, and the client's own close is waited for, both for 2 s at most:
@@ -106,7 +129,7 @@ internal sealed class Connection : IAsyncDisposable
         {
             await _frames.CompleteAsync(patience.Token);
             await _socket.WebSocket.CloseOutputAsync((WebSocketCloseStatus)code, reason, patience.Token);
-            if (!await _readingEnded.Task.WaitAsync(patience.Token))
+            if (!await ReadingEnded.Task.WaitAsync(patience.Token))
             {
                 await DrainAsync(patience.Token);
             }
@@ -119,6 +142,10 @@ internal sealed class Connection : IAsyncDisposable
 
         await _closing.CancelAsync();
     }
+
+    // Whoever comes first, the one who waits or the one who tells, makes it.
+    private TaskCompletionSource<bool> ReadingEnded => LazyInitializer.EnsureInitialized(
+        ref _readingEnded, static () => new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously))!;
 
     private async Task DrainAsync(CancellationToken cancellationToken)
     {

@@ -26,8 +26,7 @@ internal sealed class FrameWriter
 
     private readonly ClientSocket _socket;
     private readonly Rounds _rounds;
-    private readonly Lock _lock = new();
-    private Queue<OutgoingFrame> _waiting = new();
+    private readonly Queue<OutgoingFrame> _waiting = new(); // What is locked, too: an object less for each connection.
     private bool _completed;
 
     /// <param name="socket">Where to. Disposed by its owner, once <see cref="CompleteAsync"/> is through.</param>
@@ -52,7 +51,7 @@ internal sealed class FrameWriter
     /// <summary>Takes no more frames, and waits until those queued are written, or the connection is gone.</summary>
     public Task CompleteAsync(CancellationToken cancellationToken)
     {
-        lock (_lock)
+        lock (_waiting)
         {
             _completed = true;
         }
@@ -62,7 +61,7 @@ internal sealed class FrameWriter
 
     private bool TryQueue(OutgoingFrame frame, int maximum)
     {
-        lock (_lock)
+        lock (_waiting)
         {
             if (_completed || _waiting.Count >= maximum)
             {
@@ -78,7 +77,7 @@ internal sealed class FrameWriter
 
     private bool TryTake(out OutgoingFrame frame)
     {
-        lock (_lock)
+        lock (_waiting)
         {
             if (_waiting.TryDequeue(out frame))
             {
@@ -87,7 +86,7 @@ internal sealed class FrameWriter
 
             if (_waiting.Capacity > KeptCapacity)
             {
-                _waiting = new Queue<OutgoingFrame>();
+                _waiting.TrimExcess();
             }
 
             return false;
@@ -105,7 +104,7 @@ internal sealed class FrameWriter
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException)
         {
-            lock (_lock)
+            lock (_waiting)
             {
                 _completed = true;
                 _waiting.Clear();

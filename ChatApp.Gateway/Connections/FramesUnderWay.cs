@@ -2,11 +2,10 @@ namespace ChatApp.Gateway.Connections;
 
 /// <summary>
 /// Counts what a connection's frames have begun and not ended: an idle connection's costs two fields. One caller begins; ends may come
-/// from any thread.
+/// from any thread. It locks itself, which nobody else may: a lock of its own would be an object more.
 /// </summary>
 internal sealed class FramesUnderWay(int maximum)
 {
-    private readonly Lock _lock = new();
     private int _count;
     private TaskCompletionSource? _fewer;
 
@@ -31,7 +30,7 @@ internal sealed class FramesUnderWay(int maximum)
         while (true)
         {
             Task fewer;
-            lock (_lock)
+            lock (this)
             {
                 if (Volatile.Read(ref _count) < count)
                 {
@@ -56,7 +55,7 @@ internal sealed class FramesUnderWay(int maximum)
         {
             Interlocked.Decrement(ref _count);
             TaskCompletionSource? fewer;
-            lock (_lock)
+            lock (this)
             {
                 (fewer, _fewer) = (_fewer, null);
             }

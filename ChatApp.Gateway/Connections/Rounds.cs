@@ -2,12 +2,12 @@ namespace ChatApp.Gateway.Connections;
 
 /// <summary>
 /// Runs a piece of work whenever it is asked for, one round at a time, and is two fields while it is not: however often it is asked
-/// for during a round makes one round more. The first part of a round, up to where it has to wait, runs on the asking thread. Thread-safe.
+/// for during a round makes one round more. The first part of a round, up to where it has to wait, runs on the asking thread. Thread-safe;
+/// it locks itself, which nobody else may: a lock of its own would be an object more for each connection.
 /// </summary>
 /// <param name="round">Does all that there is to do. Should it fail after all, there are no more rounds, and <see cref="EndAsync"/> fails as it did.</param>
 internal sealed class Rounds(Func<Task> round)
 {
-    private readonly Lock _lock = new();
     private bool _running;
     private bool _asked;
     private bool _ended;
@@ -16,7 +16,7 @@ internal sealed class Rounds(Func<Task> round)
     /// <summary>Asks for a round that begins after now.</summary>
     public void Ask()
     {
-        lock (_lock)
+        lock (this)
         {
             if (_ended)
             {
@@ -38,7 +38,7 @@ internal sealed class Rounds(Func<Task> round)
     /// <summary>Takes no more requests, and waits until the rounds that were asked for have ended.</summary>
     public Task EndAsync()
     {
-        lock (_lock)
+        lock (this)
         {
             _ended = true;
             return _running ? Idle().Task : _idle?.Task ?? Task.CompletedTask;
@@ -62,7 +62,7 @@ internal sealed class Rounds(Func<Task> round)
 
     private bool TryBegin()
     {
-        lock (_lock)
+        lock (this)
         {
             (_running, _asked) = (_asked, false);
             if (!_running)
@@ -76,7 +76,7 @@ internal sealed class Rounds(Func<Task> round)
 
     private void Fail(Exception exception)
     {
-        lock (_lock)
+        lock (this)
         {
             (_running, _ended) = (false, true);
             Idle().TrySetException(exception);

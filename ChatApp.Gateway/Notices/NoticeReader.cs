@@ -78,7 +78,7 @@ internal sealed class NoticeReader(
             queue.Ask(watched, recheck: true);
         }
 
-        foreach (var other in connections.OfUser(user).SelectMany(connection => connection.Watches.All()).Select(users.Find).OfType<WatchedUser>())
+        foreach (var other in connections.OfUser(user).SelectMany(connection => connection.Watched).Select(users.Find).OfType<WatchedUser>())
         {
             queue.Ask(other, recheck: true);
         }

@@ -21,7 +21,6 @@ internal sealed class DirectUpgrade(
     ConnectionDelegate next,
     Admission admission,
     ConnectionRunner runner,
-    IOptions<GatewayOptions> options,
     IOptionsMonitor<OriginOptions> origins,
     TimeProvider clock)
 {
@@ -37,17 +36,29 @@ internal sealed class DirectUpgrade(
     public static void Use(ListenOptions listen) => listen.Use(next =>
         ActivatorUtilities.CreateInstance<DirectUpgrade>(listen.ApplicationServices, next).RunAsync);
 
+    // One method, because each that waits for the end of the connection is an object for as long as that.
     private async Task RunAsync(ConnectionContext connection)
     {
         var ending = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
-        if (await TryUpgradeAsync(connection, ending))
-        {
-            await ServeAsync(connection, ending);
-        }
-        else
+        if (!await TryUpgradeAsync(connection, ending))
         {
             await next(connection);
+            return;
         }
+
+        var heard = new LastHeard(clock);
+        var transport = new HeardTransport(connection.Transport, heard);
+        using var socket = WebSocket.CreateFromStream(transport, new WebSocketCreationOptions
+        {
+            IsServer = true,
+            SubProtocol = ChatProtocol.Subprotocol,
+            KeepAliveInterval = Timeout.InfiniteTimeSpan, // The idle sweep asks.
+        });
+        await runner.RunAsync(new ClientSocket(socket, heard, connection.Abort, transport), ending);
+
+        // What was written last is on its way. A client that does not read it would hold the socket for as long as TCP tries.
+        var abortion = clock.CreateTimer(static connection => ((ConnectionContext)connection!).Abort(), connection, CloseTimeout, Timeout.InfiniteTimeSpan);
+        connection.ConnectionClosed.Register(abortion.Dispose);
     }
 
     private async Task<bool> TryUpgradeAsync(ConnectionContext connection, CancellationToken ending)
@@ -72,24 +83,6 @@ internal sealed class DirectUpgrade(
         {
             return false; // Nothing came, or nobody is there any more.
         }
-    }
-
-    private async Task ServeAsync(ConnectionContext connection, CancellationToken ending)
-    {
-        var heard = new LastHeard(clock);
-        using var socket = WebSocket.CreateFromStream(new HeardTransport(connection.Transport, heard), new WebSocketCreationOptions
-        {
-            IsServer = true,
-            SubProtocol = ChatProtocol.Subprotocol,
-            KeepAliveInterval = options.Value.IdleTimeout / 3,
-            // It makes them pings that want an answer, and is never reached: the idle sweep comes before it, and closes with a code.
-            KeepAliveTimeout = options.Value.IdleTimeout * 4,
-        });
-        await runner.RunAsync(new ClientSocket(socket, heard, connection.Abort), ending);
-
-        // What was written last is on its way. A client that does not read it would hold the socket for as long as TCP tries.
-        var abortion = clock.CreateTimer(_ => connection.Abort(), null, CloseTimeout, Timeout.InfiniteTimeSpan);
-        connection.ConnectionClosed.Register(abortion.Dispose);
     }
 
     [SuppressMessage("Security", "CA5350", Justification = "RFC 6455 §4.2.2 names SHA-1: a check of the handshake, not of a secret.")]

@@ -5,10 +5,18 @@ namespace ChatApp.Gateway.Connections.Liveness;
 
 /// <summary>
 /// A connection's bytes as a stream that notes when the peer was heard. A read into no memory waits for bytes and holds no buffer. What is
-/// written goes to the peer together with what waits already. One reader and one writer; the connection stays its owner's.
+/// written goes to the peer together with what waits already. One reader and one writer, of one WebSocket frame at a time; the connection
+/// stays its owner's. It locks itself, which nobody else may.
 /// </summary>
 internal sealed class HeardTransport(IDuplexPipe transport, LastHeard heard) : Stream
 {
+    // RFC 6455 §5.5.2: complete, of no content, not masked.
+    private static readonly byte[] Ping = [0x89, 0x00];
+
+    private Task _pinged = Task.CompletedTask;
+    private bool _isWriting;
+    private bool _isEnded;
+
     /// <inheritdoc/>
     public override bool CanRead => true;
 
@@ -44,10 +52,43 @@ internal sealed class HeardTransport(IDuplexPipe transport, LastHeard heard) : S
     /// <inheritdoc/>
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var flushed = await transport.Output.WriteAsync(buffer, cancellationToken);
-        if (flushed.IsCompleted)
+        Task pinged;
+        lock (this)
         {
-            throw new IOException("The connection has ended.");
+            (_isWriting, pinged) = (true, _pinged);
+        }
+
+        try
+        {
+            await pinged;
+            var flushed = await transport.Output.WriteAsync(buffer, cancellationToken);
+            if (flushed.IsCompleted)
+            {
+                throw new IOException("The connection has ended.");
+            }
+        }
+        finally
+        {
+            lock (this)
+            {
+                _isWriting = false;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Asks the peer for a sign of life, between two frames: a WebSocket asks by a timer of its own, or not at all. While a frame or an
+    /// earlier ping waits for the peer to read, there is no use in another. Thread-safe.
+    /// </summary>
+    public void Ask()
+    {
+        lock (this)
+        {
+            if (!_isWriting && !_isEnded && _pinged.IsCompleted)
+            {
+                var pinged = transport.Output.WriteAsync(Ping);
+                _pinged = pinged.IsCompletedSuccessfully ? Task.CompletedTask : pinged.AsTask();
+            }
         }
     }
 
@@ -78,4 +119,15 @@ internal sealed class HeardTransport(IDuplexPipe transport, LastHeard heard) : S
 
     /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <summary>Asks no more: the connection goes back to its owner.</summary>
+    protected override void Dispose(bool disposing)
+    {
+        lock (this)
+        {
+            _isEnded = true;
+        }
+
+        base.Dispose(disposing);
+    }
 }

@@ -27,11 +27,10 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
     /// </summary>
     public const int MaximumUnconfirmed = 1024;
 
-    private readonly Lock _lock = new();
-    private readonly Queue<WaitingCopy> _waiting = new();
+    private readonly Queue<WaitingCopy> _waiting = new(); // What is locked, too: an object less for each connection.
     private readonly Queue<PushedEntry> _unconfirmed = new();
-    private readonly Queue<InboxReading> _readings = new();
     private readonly Signal _confirmation = new();
+    private Queue<InboxReading>? _readings; // Null while there is none to begin.
     private Rounds? _rounds;
     private bool _closed;
     private bool _readAgainQueued;
@@ -49,7 +48,7 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
     public bool TryOffer(InboxCopy copy, string? traceParent, out bool leftToInbox)
     {
         leftToInbox = false;
-        lock (_lock)
+        lock (_waiting)
         {
             if (_closed)
             {
@@ -81,14 +80,14 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
     /// <returns>False if two readings wait already.</returns>
     public bool TryRead(ulong request, Position? from = null, EntryStream? only = null)
     {
-        lock (_lock)
+        lock (_waiting)
         {
-            if (_readings.Count > 1)
+            if (_readings?.Count > 1)
             {
                 return false;
             }
 
-            _readings.Enqueue(new InboxReading(from ?? _confirmed.Before(window), request, only));
+            Queue(new InboxReading(from ?? _confirmed.Before(window), request, only));
         }
 
         _rounds?.Ask();
@@ -101,7 +100,7 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
     /// </summary>
     public void HoldBackFrom(Position from)
     {
-        lock (_lock)
+        lock (_waiting)
         {
             _heldBackFrom = _heldBackFrom is { } earlier && earlier < from ? earlier : from;
         }
@@ -112,7 +111,7 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
     {
         get
         {
-            lock (_lock)
+            lock (_waiting)
             {
                 return _heldBackFrom is not null;
             }
@@ -122,7 +121,7 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
     /// <summary>Reads the inbox again, if that is still to be done.</summary>
     public void ReadHeldBack()
     {
-        lock (_lock)
+        lock (_waiting)
         {
             QueueHeldBack();
         }
@@ -135,7 +134,7 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
     {
         get
         {
-            lock (_lock)
+            lock (_waiting)
             {
                 return _confirmed;
             }
@@ -146,7 +145,7 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
     /// <returns>False if that delivery has never been pushed.</returns>
     public bool TryAcknowledge(ulong delivery)
     {
-        lock (_lock)
+        lock (_waiting)
         {
             if (delivery > _lastDelivery)
             {
@@ -163,7 +162,7 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
     /// <summary>The pushed entries up to and including a delivery, oldest first; they stay unconfirmed.</summary>
     public IReadOnlyList<PushedEntry> UpTo(ulong delivery)
     {
-        lock (_lock)
+        lock (_waiting)
         {
             return [.. _unconfirmed.TakeWhile(entry => entry.Delivery <= delivery)];
         }
@@ -173,7 +172,7 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
     /// <returns>The device's confirmed position: it never goes back.</returns>
     public Position Confirm(ulong delivery)
     {
-        lock (_lock)
+        lock (_waiting)
         {
             while (_unconfirmed.TryPeek(out var entry) && entry.Delivery <= delivery)
             {
@@ -200,7 +199,7 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
     /// <summary>Takes no more copies.</summary>
     public void Close()
     {
-        lock (_lock)
+        lock (_waiting)
         {
             _closed = true;
             _waiting.Clear();
@@ -240,7 +239,7 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
     {
         get
         {
-            lock (_lock)
+            lock (_waiting)
             {
                 return _waiting.Count > 0;
             }
@@ -258,21 +257,27 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
 
     private void QueueReadingAgain(InboxReading reading)
     {
-        _readings.Enqueue(reading);
+        Queue(reading);
         _readAgainQueued = true;
     }
 
+    private void Queue(InboxReading reading) => (_readings ??= new Queue<InboxReading>(1)).Enqueue(reading);
+
     private bool TryBeginReading(out InboxReading reading)
     {
-        lock (_lock)
+        lock (_waiting)
         {
-            if (!_readings.TryDequeue(out reading))
+            if (_readings is null)
             {
+                reading = default;
                 return false;
             }
 
+            reading = _readings.Dequeue();
+
             // From here on a copy may be behind what the reading sees, so it must wait in the queue again.
             _readAgainQueued = _readings.Any(queued => queued.Request is null);
+            _readings = _readings.Count > 0 ? _readings : null;
             reading = reading with { From = reading.From ?? _lastPushed.Before(window) };
             return true;
         }
@@ -306,7 +311,7 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
 
     private bool TryPushWaiting()
     {
-        lock (_lock)
+        lock (_waiting)
         {
             if (!_waiting.TryPeek(out var waiting) || !TryPush(waiting))
             {
@@ -320,7 +325,7 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
 
     private bool TryPush(WaitingCopy waiting)
     {
-        lock (_lock)
+        lock (_waiting)
         {
             if (_lastDelivery - _acknowledged >= ChatProtocol.MaximumUnacknowledged || _unconfirmed.Count >= MaximumUnconfirmed)
             {

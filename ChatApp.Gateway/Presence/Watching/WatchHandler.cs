@@ -59,7 +59,7 @@ internal sealed class WatchHandler(WatchedUsers users, WatchQueue queue)
     /// <summary>Ends all that a connection watches, once no more of its frames are read.</summary>
     public void Close(Connection connection)
     {
-        foreach (var user in connection.Watches.All())
+        foreach (var user in connection.Watched)
         {
             Leave(user, connection);
         }

@@ -13,8 +13,7 @@ internal sealed class WatchSet(TimeProvider clock)
     private const int TypingPerSecond = 2;
     private const int TypingBurst = 8;
 
-    private readonly HashSet<UserId> _users = [];
-    private readonly Lock _lock = new();
+    private readonly HashSet<UserId> _users = []; // What is locked, too: an object less for each connection.
 
     /// <summary>What it may ask: a token a user.</summary>
     public TokenBucket WatchRate { get; } = new(WatchesPerSecond, WatchBurst, clock);
@@ -25,7 +24,7 @@ internal sealed class WatchSet(TimeProvider clock)
     /// <summary>Whether it may have these users as well. Only its reader adds, so it may still when it adds them.</summary>
     public bool HasRoomFor(IReadOnlyCollection<UserId> users)
     {
-        lock (_lock)
+        lock (_users)
         {
             return _users.Count + users.Count(user => !_users.Contains(user)) <= ChatProtocol.MaximumWatched;
         }
@@ -34,7 +33,7 @@ internal sealed class WatchSet(TimeProvider clock)
     /// <summary>Adds a user, or has it there already.</summary>
     public void Add(UserId user)
     {
-        lock (_lock)
+        lock (_users)
         {
             _users.Add(user);
         }
@@ -44,7 +43,7 @@ internal sealed class WatchSet(TimeProvider clock)
     /// <returns>Whether it was there.</returns>
     public bool Remove(UserId user)
     {
-        lock (_lock)
+        lock (_users)
         {
             return _users.Remove(user);
         }
@@ -53,7 +52,7 @@ internal sealed class WatchSet(TimeProvider clock)
     /// <summary>All of them, as of now.</summary>
     public IReadOnlyList<UserId> All()
     {
-        lock (_lock)
+        lock (_users)
         {
             return [.. _users];
         }
