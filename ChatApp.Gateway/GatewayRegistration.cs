@@ -6,6 +6,7 @@ using ChatApp.Gateway.Connections.Open;
 using ChatApp.Gateway.Devices;
 using ChatApp.Gateway.Drain;
 using ChatApp.Gateway.Lease;
+using ChatApp.Gateway.Memory;
 using ChatApp.Gateway.Messages.Acknowledge;
 using ChatApp.Gateway.Messages.Push;
 using ChatApp.Gateway.Messages.Quota;
@@ -59,6 +60,7 @@ internal static class GatewayRegistration
         services.AddHostedService<RouteAudit>();
         services.AddHostedService<IdleSweep>();
         services.AddHostedService<Drainer>();
+        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<QuietTrim>(provider));
         services.AddGrpc(options => options.MaxReceiveMessageSize = 4 << 20);
     }
 

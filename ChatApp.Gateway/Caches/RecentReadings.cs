@@ -17,7 +17,8 @@ internal sealed class RecentReadings<TKey, TValue>(
 {
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
 
-    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = maximum });
+    // What is no longer good is thrown out as often, so that a storm of logins leaves little behind.
+    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = maximum, ExpirationScanFrequency = Freshness });
 
     /// <summary>What is there, or was at most 5 s ago.</summary>
     public async ValueTask<TValue> FindAsync(TKey key, CancellationToken cancellationToken)
