@@ -27,6 +27,8 @@ internal static class GatewayRegistration
 {
     public static void AddGateway(this IServiceCollection services)
     {
+        // A scope would be kept for as long as a connection lasts, and go with all that it starts. Our messages say whose connection it is.
+        services.Configure<LoggerFilterOptions>(filter => filter.CaptureScopes = false);
         services.AddOptionsWithValidateOnStart<GatewayOptions, GatewayOptionsValidator>().BindConfiguration("Gateway");
         services.AddSingleton<ConnectionTable>();
         services.AddSingleton<LeaseState>();

@@ -89,7 +89,8 @@ internal sealed partial class ConnectionRunner(
     private async Task ServeAsync(Connection connection, FrameReader frames, CancellationToken aborted)
     {
         var acknowledgements = new AcknowledgementLoop(connection, receipts, cursors, finishedDays, faults, clock, logger);
-        await using var abortedRegistration = aborted.Register(() => _ = connection.CloseAsync(CloseCode.GoingAway, ""));
+        await using var abortedRegistration = aborted.UnsafeRegister(
+            static connection => _ = ((Connection)connection!).CloseAsync(CloseCode.GoingAway, ""), connection);
         switch (await registrar.RegisterAsync(connection))
         {
             case RegistrationOutcome.Superseded:

@@ -10,10 +10,10 @@ namespace ChatApp.Gateway.Memory;
 /// <param name="trim">Gives memory back; null for the real thing.</param>
 internal sealed class QuietTrim(TimeProvider clock, Func<long>? allocatedBytes = null, Action? trim = null) : BackgroundService
 {
-    /// <summary>Allocated within <see cref="Interval"/>, it is busy: ten thousand connections that only listen allocate a tenth of it.</summary>
+    /// <summary>Allocated within <see cref="Interval"/>, it is busy: what some 500 messages allocate.</summary>
     internal const long BusyBytes = 8 << 20;
 
-    /// <summary>Allocated while it was busy, it is worth a collection of everything, which stops it for some 2 ms a thousand connections.</summary>
+    /// <summary>Allocated while it was busy, it is worth a collection of everything, which stops it for some 3 ms for each MB that lives.</summary>
     internal const long WorthBytes = 64 << 20;
 
     /// <summary>So many quiet samples make an end.</summary>
@@ -24,7 +24,7 @@ internal sealed class QuietTrim(TimeProvider clock, Func<long>? allocatedBytes =
 
     private readonly Func<long> _allocatedBytes = allocatedBytes ?? (() => GC.GetTotalAllocatedBytes());
     private readonly Action _trim = trim ?? (() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true));
-    private long _lastBytes;
+    private long _lastBytes; // Its start is a busy stretch, too.
     private long _busyBytes;
     private int _quiet;
 

@@ -57,7 +57,8 @@ internal sealed class DirectUpgrade(
         await runner.RunAsync(new ClientSocket(socket, heard, connection.Abort, transport), ending);
 
         // What was written last is on its way. A client that does not read it would hold the socket for as long as TCP tries.
-        var abortion = clock.CreateTimer(static connection => ((ConnectionContext)connection!).Abort(), connection, CloseTimeout, Timeout.InfiniteTimeSpan);
+        var abortion = clock.CreateTimer(
+            static connection => ((ConnectionContext)connection!).Abort(), connection, CloseTimeout, Timeout.InfiniteTimeSpan);
         connection.ConnectionClosed.Register(abortion.Dispose);
     }
 
