@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using ChatApp.Contracts.Identity;
 using ChatApp.Contracts.ServiceProtocol;
+using ChatApp.Routing.Deadlines;
 using ChatApp.Routing.Registry;
 using ChatApp.Storage.Inboxes;
 using Google.Protobuf;
@@ -16,6 +17,7 @@ namespace ChatApp.Routing.Handoff;
 public sealed class PeerStreams(TimeProvider clock, ILoggerFactory loggers) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, PeerStream> _streams = new(StringComparer.Ordinal);
+    private readonly SharedDeadlines _deadlines = new(AnswerTimeout, clock);
     private readonly ILogger _logger = loggers.CreateLogger<PeerStreams>();
 
     /// <summary>How long an answer is waited for.</summary>
@@ -43,17 +45,21 @@ public sealed class PeerStreams(TimeProvider clock, ILoggerFactory loggers) : IA
             return HandoffAnswer.None;
         }
 
+        var answer = HandoffAnswer.None;
+        var silence = _deadlines.Next().UnsafeRegister(
+            static pending => ((PendingHandoff)pending!).Complete(HandoffAnswer.None), pending);
+        var cancellation = cancellationToken.UnsafeRegister(
+            static (pending, token) => ((PendingHandoff)pending!).Cancel(token), pending);
         try
         {
-            return await pending.Answer.WaitAsync(AnswerTimeout, clock, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            return HandoffAnswer.None;
+            answer = await pending.Answer;
+            return answer;
         }
         finally
         {
-            if (!pending.Answer.IsCompleted)
+            silence.Unregister();
+            cancellation.Unregister();
+            if (answer == HandoffAnswer.None)
             {
                 stream.Abandon(pending);
             }
@@ -90,7 +96,7 @@ public sealed class PeerStreams(TimeProvider clock, ILoggerFactory loggers) : IA
     {
         while (true)
         {
-            var stream = _streams.GetOrAdd(peerUrl, url => new PeerStream(url, clock, _logger));
+            var stream = _streams.GetOrAdd(peerUrl, static (url, opener) => new PeerStream(url, opener.clock, opener.logger), (clock, logger: _logger));
             if (!stream.IsReplaceable)
             {
                 return stream;

@@ -23,4 +23,7 @@ internal sealed class PendingHandoff(HandoffItem item)
     public void Abandon() => Interlocked.Exchange(ref _isAbandoned, true);
 
     public void Complete(HandoffAnswer answer) => _answer.TrySetResult(answer);
+
+    /// <summary>Nobody waits for the answer any more, for which <see cref="Answer"/> is cancelled.</summary>
+    public void Cancel(CancellationToken token) => _answer.TrySetCanceled(token);
 }

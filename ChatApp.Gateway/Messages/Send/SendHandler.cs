@@ -7,6 +7,7 @@ using ChatApp.Gateway.Devices;
 using ChatApp.Gateway.Messages.Entries;
 using ChatApp.Gateway.Messages.Quota;
 using ChatApp.Gateway.Telemetry;
+using ChatApp.Routing.Deadlines;
 using ChatApp.Routing.Faults;
 using ChatApp.Routing.Handoff;
 using ChatApp.Storage;
@@ -43,6 +44,8 @@ internal sealed partial class SendHandler(
     // Wait a moment before the store or the registry is asked again.
     private static readonly TimeSpan UnavailableRetry = TimeSpan.FromSeconds(1);
 
+    private readonly SharedDeadlines _deadlines = new(options.Value.SendTimeout, clock);
+
     /// <summary>
     /// Checks a frame and takes its place in its conversation. Called for one frame after the other, in the order of arrival.
     /// </summary>
@@ -71,13 +74,12 @@ internal sealed partial class SendHandler(
     {
         var started = clock.GetTimestamp();
         using var activity = GatewayTracing.StartSend(message.Id);
-        using var timeout = new CancellationTokenSource(options.Value.SendTimeout, clock);
         if (faults.Has(PlantedFault.TickBeforePersist))
         {
             connection.Send(new ServerFrame { Sent = new Sent { MessageId = wireId } });
         }
 
-        var refusal = await TrySendAsync(connection, message, turn, timeout.Token);
+        var refusal = await TrySendAsync(connection, message, turn, _deadlines.Next());
         connection.Lanes.Leave(message.Conversation, message.Number, turn, refused: refusal is not null);
         if (refusal is null)
         {
