@@ -18,9 +18,14 @@ internal sealed class DeviceListCache(DeviceStore devices, TimeProvider clock) :
     public ValueTask<DeviceIds> FindAsync(UserId user, CancellationToken cancellationToken) => _recent.FindAsync(user, cancellationToken);
 
     /// <summary>Compares the devices that a message was encrypted for with the current ones of both users.</summary>
+    /// <param name="sender">The sending device.</param>
+    /// <param name="own">The devices of its user.</param>
+    /// <param name="message">What it sends.</param>
+    /// <param name="cancellationToken">Ends the reading of the peer's devices.</param>
     /// <returns>Null if they are the same.</returns>
     /// <exception cref="Storage.StorageUnavailableException">Nothing is known.</exception>
-    public async ValueTask<Refusal?> CheckAsync(DeviceAddress sender, OutgoingMessage message, CancellationToken cancellationToken)
+    public async ValueTask<Refusal?> CheckAsync(
+        DeviceAddress sender, DeviceIds own, OutgoingMessage message, CancellationToken cancellationToken)
     {
         var peer = await FindAsync(message.Peer, cancellationToken);
         if (peer.Devices.Count == 0)
@@ -28,7 +33,6 @@ internal sealed class DeviceListCache(DeviceStore devices, TimeProvider clock) :
             return new Refusal(ErrorCode.UnknownRecipient, "The recipient has no device.");
         }
 
-        var own = await FindAsync(sender.User, cancellationToken);
         if (IsExactlyFor(message, peer, own, sender))
         {
             return null; // Nearly always, so nothing is made for it.

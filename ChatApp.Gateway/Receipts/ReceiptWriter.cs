@@ -26,11 +26,11 @@ internal sealed class ReceiptWriter(
     /// <exception cref="Storage.StorageUnavailableException">Some may be durable; repeat it.</exception>
     /// <exception cref="ClockOutOfBoundException">Some may be durable; repeat it.</exception>
     public async Task WriteAsync(
-        DeviceAddress from, IReadOnlyCollection<ReceiptSubject> subjects, ReceiptKind kind, CancellationToken cancellationToken)
+        DeviceAddress from, List<ReceiptSubject> subjects, ReceiptKind kind, CancellationToken cancellationToken)
     {
         await faults.PassAsync(FaultPoint.BeforeReceipt, cancellationToken);
         var at = clock.GetUtcNow();
-        var bySender = await WithoutBlockedAsync(from.User, subjects, cancellationToken);
+        var bySender = await WithoutBlockedAsync(from.User, BySender(subjects), cancellationToken);
         if (kind == ReceiptKind.Read)
         {
             // The user's other devices learn it whatever the settings say: it is no receipt, it is where the user is in the conversation.
@@ -38,21 +38,53 @@ internal sealed class ReceiptWriter(
             bySender = await WithReceiptsOnAsync(from.User, bySender, cancellationToken);
         }
 
-        await Task.WhenAll(bySender.SelectMany(group => group).Select(subject => ledger.TickAsync(
-            subject.Sender, subject.Message, from, kind, at, cancellationToken).AsTask()));
-        await Task.WhenAll(bySender.SelectMany(group => group.Chunk(MaximumTogether).Select(
-            together => SendAsync(from, group.Key, EntryEncoding.OfReceipts(from, together, kind, at), cancellationToken))));
+        await TickAsync(from, bySender, kind, at, cancellationToken);
+        var sending = new List<Task>(bySender.Count);
+        foreach (var receipts in bySender)
+        {
+            IEnumerable<IReadOnlyCollection<ReceiptSubject>> entries = receipts.Count <= MaximumTogether ? [receipts] : receipts.Chunk(MaximumTogether);
+            foreach (var together in entries)
+            {
+                sending.Add(SendAsync(from, receipts[0].Sender, EntryEncoding.OfReceipts(from, together, kind, at), cancellationToken));
+            }
+        }
+
+        await Task.WhenAll(sending);
     }
 
-    private async Task<List<IGrouping<UserId, ReceiptSubject>>> WithoutBlockedAsync(
-        UserId reader, IReadOnlyCollection<ReceiptSubject> subjects, CancellationToken cancellationToken)
+    /// <returns>The receipts of each sender, at least one.</returns>
+    private static List<List<ReceiptSubject>> BySender(List<ReceiptSubject> subjects)
     {
-        var kept = new List<IGrouping<UserId, ReceiptSubject>>();
-        foreach (var group in subjects.GroupBy(subject => subject.Sender))
+        // Of one sender, nearly always.
+        return subjects.Count > 0 && subjects.TrueForAll(subject => subject.Sender == subjects[0].Sender)
+            ? [subjects]
+            : [.. subjects.GroupBy(subject => subject.Sender).Select(group => group.ToList())];
+    }
+
+    private async Task TickAsync(
+        DeviceAddress from, List<List<ReceiptSubject>> bySender, ReceiptKind kind, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        var ticks = new List<Task>(bySender.Sum(receipts => receipts.Count));
+        foreach (var receipts in bySender)
         {
-            if (!await blocks.IsBlockedAsync(reader, group.Key, cancellationToken))
+            foreach (var subject in receipts)
             {
-                kept.Add(group);
+                ticks.Add(ledger.TickAsync(subject.Sender, subject.Message, from, kind, at, cancellationToken).AsTask());
+            }
+        }
+
+        await Task.WhenAll(ticks);
+    }
+
+    private async Task<List<List<ReceiptSubject>>> WithoutBlockedAsync(
+        UserId reader, List<List<ReceiptSubject>> bySender, CancellationToken cancellationToken)
+    {
+        var kept = new List<List<ReceiptSubject>>(bySender.Count);
+        foreach (var receipts in bySender)
+        {
+            if (!await blocks.IsBlockedAsync(reader, receipts[0].Sender, cancellationToken))
+            {
+                kept.Add(receipts);
             }
         }
 
@@ -60,20 +92,20 @@ internal sealed class ReceiptWriter(
     }
 
     /// <summary>Whoever turned read receipts off gives none and is given none.</summary>
-    private async Task<List<IGrouping<UserId, ReceiptSubject>>> WithReceiptsOnAsync(
-        UserId reader, List<IGrouping<UserId, ReceiptSubject>> bySender, CancellationToken cancellationToken)
+    private async Task<List<List<ReceiptSubject>>> WithReceiptsOnAsync(
+        UserId reader, List<List<ReceiptSubject>> bySender, CancellationToken cancellationToken)
     {
         if (!await settings.AreOnAsync(reader, cancellationToken))
         {
             return [];
         }
 
-        var kept = new List<IGrouping<UserId, ReceiptSubject>>();
-        foreach (var group in bySender)
+        var kept = new List<List<ReceiptSubject>>(bySender.Count);
+        foreach (var receipts in bySender)
         {
-            if (await settings.AreOnAsync(group.Key, cancellationToken))
+            if (await settings.AreOnAsync(receipts[0].Sender, cancellationToken))
             {
-                kept.Add(group);
+                kept.Add(receipts);
             }
         }
 
@@ -84,10 +116,16 @@ internal sealed class ReceiptWriter(
     {
         var id = MessageId.New(clock.GetUtcNow());
         var recipients = await devices.FindAsync(sender, cancellationToken);
-        var persisted = await Task.WhenAll(recipients.Devices
-            .Select(device => new DeviceAddress(sender, device))
-            .Where(device => device != from)
-            .Select(device => router.PersistAsync(device, id, entry, cancellationToken)));
-        await router.HandOffAllAsync(persisted, cancellationToken);
+        var copies = new List<Task<PersistedCopy>>(recipients.Devices.Count);
+        foreach (var device in recipients.Devices)
+        {
+            var recipient = new DeviceAddress(sender, device);
+            if (recipient != from)
+            {
+                copies.Add(router.PersistAsync(recipient, id, entry, cancellationToken));
+            }
+        }
+
+        await router.HandOffAllAsync(copies.Count == 1 ? [await copies[0]] : await Task.WhenAll(copies), cancellationToken);
     }
 }

@@ -31,8 +31,18 @@ public sealed partial class WaitingSizes(IConnectionMultiplexer redis, TimeProvi
     private long _failedAt;
 
     /// <summary>What waits for a device; nothing if Redis does not answer, for then nobody knows.</summary>
-    public async ValueTask<WaitingSize> FindAsync(DeviceAddress device) =>
-        (await FindAsync(device.User)).GetValueOrDefault(device.Device);
+    public async ValueTask<WaitingSize> FindAsync(DeviceAddress device)
+    {
+        if (await FindAsync(device.User) is not { } known)
+        {
+            return default;
+        }
+
+        lock (known)
+        {
+            return known.GetValueOrDefault(device.Device);
+        }
+    }
 
     /// <summary>Counts a copy that waits. Answers nobody: a count that is lost is a little too low.</summary>
     public void Add(InboxCopy copy)
@@ -86,33 +96,31 @@ public sealed partial class WaitingSizes(IConnectionMultiplexer redis, TimeProvi
         }
     }
 
-    private async ValueTask<Dictionary<DeviceId, WaitingSize>> FindAsync(UserId user)
+    /// <returns>By device, guarded by its own lock; null if it is not known.</returns>
+    private async ValueTask<Dictionary<DeviceId, WaitingSize>?> FindAsync(UserId user)
     {
         var failedAt = Volatile.Read(ref _failedAt);
         if (failedAt != 0 && clock.GetElapsedTime(failedAt) < Freshness)
         {
-            return []; // With Redis gone no message waits for this.
+            return null; // With Redis gone no message waits for this.
         }
 
         if (_cache.TryGetValue(user, out Dictionary<DeviceId, WaitingSize>? known))
         {
-            lock (known!)
-            {
-                return new Dictionary<DeviceId, WaitingSize>(known);
-            }
+            return known;
         }
 
         try
         {
             var found = Decode(await redis.GetDatabase().HashGetAllAsync(KeyOf(user)));
             _cache.Set(user, found, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Freshness });
-            return new Dictionary<DeviceId, WaitingSize>(found);
+            return found;
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
             LogUnknown(exception, user);
             Volatile.Write(ref _failedAt, clock.GetTimestamp());
-            return [];
+            return null;
         }
     }
 

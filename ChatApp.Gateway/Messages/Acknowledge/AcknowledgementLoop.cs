@@ -18,6 +18,9 @@ namespace ChatApp.Gateway.Messages.Acknowledge;
 internal sealed partial class AcknowledgementLoop(
     Connection connection, ReceiptWriter receipts, CursorKeeper cursors, FinishedDays finishedDays, FaultPoints faults, TimeProvider clock, ILogger logger)
 {
+    // Up to so many, looking through all of them is quicker than a set.
+    private const int FewEntries = 16;
+
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
     private Rounds? _rounds;
@@ -75,16 +78,9 @@ internal sealed partial class AcknowledgementLoop(
         connection.Pushes.GoOn();
     }
 
-    private async Task WriteReceiptsAsync(IReadOnlyList<PushedEntry> entries, CancellationToken cancellationToken)
+    private async Task WriteReceiptsAsync(List<PushedEntry> entries, CancellationToken cancellationToken)
     {
-        // No receipts for receipts, nor for what the user's own other devices sent.
-        var subjects = entries
-            .Select(entry => entry.Header)
-            .OfType<Entries.EntryHeader>()
-            .Where(header => header.Sender != connection.Device.User)
-            .Select(header => new ReceiptSubject(header.MessageId, header.Conversation, header.Sender))
-            .Distinct()
-            .ToList();
+        var subjects = SubjectsOf(entries);
         while (subjects.Count > 0)
         {
             try
@@ -98,6 +94,28 @@ internal sealed partial class AcknowledgementLoop(
                 await Task.Delay(RetryPause, clock, cancellationToken); // Unconfirmed it stays; the client need do nothing.
             }
         }
+    }
+
+    // No receipts for receipts, nor for what the user's own other devices sent.
+    private List<ReceiptSubject> SubjectsOf(List<PushedEntry> entries)
+    {
+        var subjects = new List<ReceiptSubject>(entries.Count);
+        var many = entries.Count > FewEntries ? new HashSet<ReceiptSubject>(entries.Count) : null;
+        foreach (var entry in entries)
+        {
+            if (entry.Header is not { } header || header.Sender == connection.Device.User)
+            {
+                continue;
+            }
+
+            var subject = new ReceiptSubject(header.MessageId, header.Conversation, header.Sender);
+            if (many?.Add(subject) ?? !subjects.Contains(subject))
+            {
+                subjects.Add(subject);
+            }
+        }
+
+        return subjects;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} acknowledgements of {Device} cannot be confirmed yet")]

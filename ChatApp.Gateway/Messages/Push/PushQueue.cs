@@ -160,11 +160,27 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
     }
 
     /// <summary>The pushed entries up to and including a delivery, oldest first; they stay unconfirmed.</summary>
-    public IReadOnlyList<PushedEntry> UpTo(ulong delivery)
+    public List<PushedEntry> UpTo(ulong delivery)
     {
         lock (_waiting)
         {
-            return [.. _unconfirmed.TakeWhile(entry => entry.Delivery <= delivery)];
+            if (!_unconfirmed.TryPeek(out var oldest) || oldest.Delivery > delivery)
+            {
+                return [];
+            }
+
+            var entries = new List<PushedEntry>((int)Math.Min(delivery - oldest.Delivery + 1, (ulong)_unconfirmed.Count));
+            foreach (var entry in _unconfirmed)
+            {
+                if (entry.Delivery > delivery)
+                {
+                    break;
+                }
+
+                entries.Add(entry);
+            }
+
+            return entries;
         }
     }
 

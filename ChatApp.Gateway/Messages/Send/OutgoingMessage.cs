@@ -9,4 +9,4 @@ namespace ChatApp.Gateway.Messages.Send;
 /// <param name="Peer">The other user.</param>
 /// <param name="Copies">One for each device that the sender encrypted for.</param>
 internal sealed record OutgoingMessage(
-    MessageId Id, ConversationId Conversation, long Number, UserId Peer, IReadOnlyList<OutgoingCopy> Copies);
+    MessageId Id, ConversationId Conversation, long Number, UserId Peer, List<OutgoingCopy> Copies);

@@ -105,14 +105,15 @@ internal sealed partial class SendHandler(
                 return new Refusal(ErrorCode.Unavailable, "The registry does not answer, and too much waits for it.", RetryAfter: BacklogRetry);
             }
 
-            if (!(await devices.FindAsync(connection.Device.User, cancellationToken)).Devices.Contains(connection.Device.Device))
+            var own = await devices.FindAsync(connection.Device.User, cancellationToken);
+            if (!own.Devices.Contains(connection.Device.Device))
             {
                 await connection.CloseAsync(CloseCode.DeviceRemoved, "");
                 return new Refusal(ErrorCode.Unavailable, "The sending device was removed.");
             }
 
             // Before anything is stored.
-            if ((await devices.CheckAsync(connection.Device, message, cancellationToken) ?? await quota.CheckAsync(message)) is { } refusal)
+            if ((await devices.CheckAsync(connection.Device, own, message, cancellationToken) ?? await quota.CheckAsync(message)) is { } refusal)
             {
                 return refusal;
             }
@@ -126,9 +127,8 @@ internal sealed partial class SendHandler(
             var isBlocked = await blocks.IsBlockedAsync(message.Peer, connection.Device.User, cancellationToken);
             var persisted = await PersistAsync(connection.Device, message, isBlocked, cancellationToken);
             turn.SetDurable();
-            await Task.WhenAll(
-                router.HandOffAllAsync(persisted, cancellationToken),
-                isBlocked ? router.LookUpInVainAsync(message.Peer, cancellationToken) : Task.CompletedTask);
+            var handingOff = router.HandOffAllAsync(persisted, cancellationToken);
+            await (isBlocked ? Task.WhenAll(handingOff, router.LookUpInVainAsync(message.Peer, cancellationToken)) : handingOff);
             await faults.PassAsync(FaultPoint.BeforeTick, cancellationToken);
             return null;
         }
@@ -148,15 +148,18 @@ internal sealed partial class SendHandler(
     {
         var record = ledger.RecordAsync(
             new SentMessage(sender, message.Conversation, message.Id, message.Number, [message.Peer]), cancellationToken);
-        var copies = Task.WhenAll(message.Copies
-            .Where(copy => !isBlocked || copy.Recipient.User == sender.User)
-            .Select(copy => router.PersistAsync(
-                copy.Recipient,
-                message.Id,
-                EntryEncoding.OfMessage(sender, message.Id, message.Conversation, message.Number, copy.Ciphertext.Span),
-                cancellationToken)));
+        var copies = new List<Task<PersistedCopy>>(message.Copies.Count);
+        foreach (var copy in message.Copies)
+        {
+            if (!isBlocked || copy.Recipient.User == sender.User)
+            {
+                var entry = EntryEncoding.OfMessage(sender, message.Id, message.Conversation, message.Number, copy.Ciphertext.Span);
+                copies.Add(router.PersistAsync(copy.Recipient, message.Id, entry, cancellationToken));
+            }
+        }
+
         await record;
-        return await copies;
+        return copies.Count == 1 ? [await copies[0]] : await Task.WhenAll(copies);
     }
 
     /// <summary>Refuses a message that took no place in its conversation, and what comes behind it there.</summary>

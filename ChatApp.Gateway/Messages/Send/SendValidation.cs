@@ -61,12 +61,11 @@ internal static class SendValidation
         SendFrame frame,
         DeviceAddress sender,
         out UserId peer,
-        out IReadOnlyList<OutgoingCopy> copies,
+        out List<OutgoingCopy> copies,
         [NotNullWhen(false)] out Refusal? refusal)
     {
         peer = default;
-        var read = new List<OutgoingCopy>();
-        copies = read;
+        copies = new List<OutgoingCopy>(capacity: 1);
         refusal = null;
         foreach (var recipient in frame.Recipients)
         {
@@ -89,13 +88,13 @@ internal static class SendValidation
 
             foreach (var copy in recipient.Devices)
             {
-                refusal = CheckCopy(copy, new UserId(user), sender, read);
+                refusal = CheckCopy(copy, new UserId(user), sender, copies);
                 if (refusal is not null)
                 {
                     return false;
                 }
 
-                read.Add(new OutgoingCopy(new DeviceAddress(new UserId(user), new DeviceId((byte)copy.DeviceId)), copy.Ciphertext));
+                copies.Add(new OutgoingCopy(new DeviceAddress(new UserId(user), new DeviceId((byte)copy.DeviceId)), copy.Ciphertext));
             }
         }
 
