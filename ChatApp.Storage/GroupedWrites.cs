@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using ChatApp.Cql;
 
 namespace ChatApp.Storage;
@@ -28,8 +29,10 @@ internal sealed class GroupedWrites(Func<CqlSession> session) : IThreadPoolWorkI
     /// <summary>Adds a write.</summary>
     /// <param name="statement">An idempotent one without settings of its own.</param>
     /// <param name="bytes">About how long its values are.</param>
-    /// <returns>Completes when it is durable, or fails with what the request failed with. Its continuations run one after the other.</returns>
-    public Task WriteAsync(BoundStatement statement, int bytes)
+    /// <returns>
+    /// Completes when it is durable, or fails as <see cref="StorageSession"/> does. To be awaited once; what waits runs one after the other.
+    /// </returns>
+    public ValueTask WriteAsync(BoundStatement statement, int bytes)
     {
         var write = new WaitingWrite(statement, bytes);
         var schedule = false;
@@ -58,18 +61,19 @@ internal sealed class GroupedWrites(Func<CqlSession> session) : IThreadPoolWorkI
         }
     }
 
-    private bool TryTake(out List<WaitingWrite> group)
+    private bool TryTake([NotNullWhen(true)] out List<WaitingWrite>? group)
     {
-        group = [];
         lock (_lock)
         {
             if (_waiting.Count == 0 || (_underWay >= UnderWayBeforeWaiting && _waiting.Count < MaximumStatements))
             {
                 _isScheduled = false;
+                group = null;
                 return false;
             }
 
             var bytes = 0;
+            group = new List<WaitingWrite>(Math.Min(_waiting.Count, MaximumStatements));
             while (group.Count < MaximumStatements && _waiting.TryPeek(out var next) && (group.Count == 0 || bytes + next.Bytes <= MaximumBytes))
             {
                 bytes += next.Bytes;
@@ -87,6 +91,10 @@ internal sealed class GroupedWrites(Func<CqlSession> session) : IThreadPoolWorkI
         try
         {
             using var nothing = await ExecuteAsync(group);
+        }
+        catch (CqlException exception) when (StorageSession.MayHeal(exception))
+        {
+            failure = StorageSession.Unavailable(exception);
         }
         catch (Exception exception)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using ChatApp.Cql;
 
@@ -10,6 +11,7 @@ namespace ChatApp.Storage;
 public sealed class StorageSession : IAsyncDisposable
 {
     private readonly GroupedWrites _grouped;
+    private readonly ConcurrentDictionary<string, PreparedStatement> _prepared = new(StringComparer.Ordinal); // Of grouped writes.
     private CqlSession? _session;
 
     /// <summary>Not connected yet.</summary>
@@ -47,20 +49,14 @@ public sealed class StorageSession : IAsyncDisposable
     }
 
     /// <summary>Runs a write that may be repeated together with others that come at the same time (<see cref="GroupedWrites"/>).</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    internal async ValueTask WriteGroupedAsync<TState>(
+    /// <returns>To be awaited once.</returns>
+    internal ValueTask WriteGroupedAsync<TState>(
         string cql, TState state, Binder<TState> bind, int bytes, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        try
-        {
-            var prepared = await Cql.PrepareAsync(cql, cancellationToken);
-            await _grouped.WriteAsync(bind(prepared, state).WithIdempotence(true), bytes); // No longer than the session's request timeout.
-        }
-        catch (CqlException exception) when (MayHeal(exception))
-        {
-            throw Unavailable(exception);
-        }
+        // Nearly always prepared: then nothing but the write itself waits, for no longer than the session's request timeout.
+        return _prepared.TryGetValue(cql, out var prepared) && !cancellationToken.IsCancellationRequested
+            ? _grouped.WriteAsync(bind(prepared, state).WithIdempotence(true), bytes)
+            : PrepareAndWriteAsync(cql, state, bind, bytes, cancellationToken);
     }
 
     /// <summary>Runs a conditional write (LWT), which is never repeated by itself.</summary>
@@ -158,6 +154,22 @@ public sealed class StorageSession : IAsyncDisposable
         }
     }
 
+    private async ValueTask PrepareAndWriteAsync<TState>(
+        string cql, TState state, Binder<TState> bind, int bytes, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            _prepared[cql] = await Cql.PrepareAsync(cql, cancellationToken);
+        }
+        catch (CqlException exception) when (MayHeal(exception))
+        {
+            throw Unavailable(exception);
+        }
+
+        await _grouped.WriteAsync(bind(_prepared[cql], state).WithIdempotence(true), bytes);
+    }
+
     private async ValueTask<RowSet> ExecuteAsync<TState>(
         string cql, TState state, Binder<TState> bind, bool idempotent, CancellationToken cancellationToken)
     {
@@ -172,10 +184,12 @@ public sealed class StorageSession : IAsyncDisposable
         }
     }
 
-    private static StorageUnavailableException Unavailable(CqlException exception) =>
+    /// <summary>What a stored write's failure that may heal becomes.</summary>
+    internal static StorageUnavailableException Unavailable(CqlException exception) =>
         new("The store did not answer, or cannot now.", exception);
 
-    private static bool MayHeal(CqlException exception) =>
+    /// <summary>Whether the same statement may succeed later.</summary>
+    internal static bool MayHeal(CqlException exception) =>
         exception is CqlConnectionException or CqlTimeoutException or CqlBusyException
         || exception.ErrorCode is CqlErrorCode.ServerError or CqlErrorCode.Unavailable or CqlErrorCode.Overloaded
             or CqlErrorCode.IsBootstrapping or CqlErrorCode.WriteTimeout or CqlErrorCode.ReadTimeout

@@ -1,28 +1,37 @@
+using System.Threading.Tasks.Sources;
 using ChatApp.Cql;
 
 namespace ChatApp.Storage;
 
-/// <summary>A write that waits to go with others, and who waits for it.</summary>
-internal sealed class WaitingWrite(BoundStatement statement, int bytes)
+/// <summary>A write that waits to go with others, and the one who waits for it.</summary>
+internal sealed class WaitingWrite(BoundStatement statement, int bytes) : IValueTaskSource
 {
     // Continuations run on the thread that completes the group: a hand-over for each would cost more than most of them do.
-    private readonly TaskCompletionSource _done = new();
+    private ManualResetValueTaskSourceCore<bool> _done;
 
     public BoundStatement Statement { get; } = statement;
 
     public int Bytes { get; } = bytes;
 
-    public Task Done => _done.Task;
+    /// <summary>To be awaited once.</summary>
+    public ValueTask Done => new(this, _done.Version);
 
     public void Complete(Exception? failure)
     {
         if (failure is null)
         {
-            _done.TrySetResult();
+            _done.SetResult(true);
         }
         else
         {
-            _done.TrySetException(failure);
+            _done.SetException(failure);
         }
     }
+
+    void IValueTaskSource.GetResult(short token) => _done.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _done.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _done.OnCompleted(continuation, state, token, flags);
 }

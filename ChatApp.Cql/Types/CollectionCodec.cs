@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections;
 using System.Runtime.CompilerServices;
+using ChatApp.Cql.Frames;
 
 namespace ChatApp.Cql.Types;
 
@@ -99,9 +100,17 @@ internal static class CollectionCodec
         _ => throw CqlCodec.WrongType(type, value),
     };
 
-    // The length is known only once the element is written, and a writer cannot be moved back: elements take a detour.
+    // The length is known only once the element is written. Writers that cannot be moved back are given elements that took a detour.
     private static void EncodeElement(CqlType type, object element, IBufferWriter<byte> output)
     {
+        if (output is PooledBuffer buffer)
+        {
+            var length = buffer.Skip(sizeof(int));
+            CqlCodec.Encode(type, element, buffer);
+            buffer.SetInt(length, buffer.Length - length - sizeof(int));
+            return;
+        }
+
         var bytes = new ArrayBufferWriter<byte>();
         CqlCodec.Encode(type, element, bytes);
         CqlScalar.WriteInt(output, bytes.WrittenCount);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Numerics;
+using ChatApp.Cql.Frames;
 
 namespace ChatApp.Cql.Types;
 
@@ -16,6 +17,8 @@ namespace ChatApp.Cql.Types;
 /// </summary>
 public static class CqlCodec
 {
+    private const int TypicalSize = 256;
+
     /// <summary>Writes a value's bytes, without their length.</summary>
     /// <param name="type">The CQL type to write.</param>
     /// <param name="value">
@@ -55,7 +58,7 @@ public static class CqlCodec
     /// <summary>The bytes of a value, without their length. As <see cref="Encode(CqlType, object, IBufferWriter{byte})"/>.</summary>
     public static byte[] Encode(CqlType type, object value)
     {
-        var output = new ArrayBufferWriter<byte>();
+        using var output = new PooledBuffer(TypicalSize);
         Encode(type, value, output);
         return output.WrittenSpan.ToArray();
     }

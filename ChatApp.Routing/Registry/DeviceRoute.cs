@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using ChatApp.Contracts.Identity;
 
 namespace ChatApp.Routing.Registry;
@@ -15,14 +16,30 @@ public sealed record DeviceRoute(DeviceId Device, string GatewayId, long Epoch, 
 
     internal string Encode() => string.Create(CultureInfo.InvariantCulture, $"{ConnectionNumber}|{Epoch}|{GatewayId}");
 
-    internal static DeviceRoute? Decode(string device, string value)
+    /// <summary>Reads a field of a user's hash and its value.</summary>
+    /// <returns>Null for what no version of this writes.</returns>
+    internal static DeviceRoute? Decode(ReadOnlySpan<byte> device, ReadOnlySpan<byte> value) =>
+        byte.TryParse(device, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && DeviceId.IsValid(id)
+            ? Decode(new DeviceId(id), value)
+            : null;
+
+    /// <inheritdoc cref="Decode(ReadOnlySpan{byte}, ReadOnlySpan{byte})"/>
+    internal static DeviceRoute? Decode(DeviceId device, ReadOnlySpan<byte> value) =>
+        TryReadNumber(ref value, out var number) && TryReadNumber(ref value, out var epoch)
+            ? new DeviceRoute(device, Encoding.UTF8.GetString(value), epoch, number)
+            : null;
+
+    /// <summary>Reads up to the next bar, and goes on behind it.</summary>
+    private static bool TryReadNumber(ref ReadOnlySpan<byte> value, out long number)
     {
-        var parts = value.Split('|', 3);
-        return parts.Length == 3
-            && byte.TryParse(device, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && DeviceId.IsValid(id)
-            && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var epoch)
-                ? new DeviceRoute(new DeviceId(id), parts[2], epoch, number)
-                : null;
+        var bar = value.IndexOf((byte)'|');
+        if (bar < 0 || !long.TryParse(value[..bar], NumberStyles.None, CultureInfo.InvariantCulture, out number))
+        {
+            number = 0;
+            return false;
+        }
+
+        value = value[(bar + 1)..];
+        return true;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ChatApp.Contracts.Identity;
 using StackExchange.Redis;
 
@@ -36,9 +37,9 @@ public sealed class Routes(IConnectionMultiplexer redis)
             RegisterScript,
             [KeyOf(user), Watchers.KeyOf(user)],
             [route.Device.ToString(), route.ConnectionNumber, route.Encode(), (long)Expiry.TotalMilliseconds]))!;
-        var previous = (string?)answer[1];
+        var previous = (byte[]?)answer[1];
         return new Registration(
-            (int)answer[0] == 1, string.IsNullOrEmpty(previous) ? null : DeviceRoute.Decode(route.Device.ToString(), previous))
+            (int)answer[0] == 1, previous is null or [] ? null : DeviceRoute.Decode(route.Device, previous))
         {
             Watchers = answer.Length > 2 ? WatchingGateway.Decode(answer[2]) : [],
         };
@@ -71,7 +72,7 @@ public sealed class Routes(IConnectionMultiplexer redis)
         var routes = new List<DeviceRoute>(entries.Length);
         foreach (var entry in entries)
         {
-            if (DeviceRoute.Decode((string)entry.Name!, (string)entry.Value!) is { } route)
+            if (DeviceRoute.Decode(((ReadOnlyMemory<byte>)entry.Name).Span, ((ReadOnlyMemory<byte>)entry.Value).Span) is { } route)
             {
                 routes.Add(route);
             }
@@ -80,5 +81,5 @@ public sealed class Routes(IConnectionMultiplexer redis)
         return routes;
     }
 
-    internal static RedisKey KeyOf(UserId user) => $"route:{{{user}}}";
+    internal static RedisKey KeyOf(UserId user) => string.Create(CultureInfo.InvariantCulture, $"route:{{{user.Value}}}"); // No string of the id itself.
 }

@@ -34,7 +34,7 @@ public sealed class Watchers(IConnectionMultiplexer redis)
         var routes = new List<DeviceRoute>(entries.Length / 2);
         for (var index = 0; index + 1 < entries.Length; index += 2)
         {
-            if (DeviceRoute.Decode((string)entries[index]!, (string)entries[index + 1]!) is { } route)
+            if (DeviceRoute.Decode((byte[])entries[index]!, (byte[])entries[index + 1]!) is { } route)
             {
                 routes.Add(route);
             }
