@@ -41,7 +41,7 @@ internal sealed class GatewayOptions
     [Range(typeof(TimeSpan), "00:00:05", "00:10:00")]
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(45);
 
-    /// <summary>How long a send is tried before it is refused as unavailable. Default 30 s.</summary>
+    /// <summary>How long a send is tried at most before it is refused as unavailable, and a twentieth less at the least. Default 30 s.</summary>
     [Range(typeof(TimeSpan), "00:00:05", "00:05:00")]
     public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(30);
 

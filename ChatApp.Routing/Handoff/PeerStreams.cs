@@ -20,7 +20,7 @@ public sealed class PeerStreams(TimeProvider clock, ILoggerFactory loggers) : IA
     private readonly SharedDeadlines _deadlines = new(AnswerTimeout, clock);
     private readonly ILogger _logger = loggers.CreateLogger<PeerStreams>();
 
-    /// <summary>How long an answer is waited for.</summary>
+    /// <summary>How long an answer is waited for at most: what begins together ends together (<see cref="SharedDeadlines"/>).</summary>
     public static TimeSpan AnswerTimeout { get; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Hands a copy to a gateway.</summary>
