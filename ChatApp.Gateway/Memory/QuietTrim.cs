@@ -3,18 +3,21 @@ namespace ChatApp.Gateway.Memory;
 /// <summary>
 /// Gives memory back to the system once a busy stretch is over. While there is much to do the collector keeps what it frees, because it is
 /// allocated again at once. After a storm of logins that is as much again as all connections hold, and connections that only listen
-/// allocate too little for a collection that would find it.
+/// allocate too little for a collection that would find it. Nor is what they do allocate left to grow to what a busy gateway would like.
 /// </summary>
 /// <param name="clock">For the samples.</param>
 /// <param name="allocatedBytes">What the process has allocated so far; null for the real figure.</param>
-/// <param name="trim">Gives memory back; null for the real thing.</param>
-internal sealed class QuietTrim(TimeProvider clock, Func<long>? allocatedBytes = null, Action? trim = null) : BackgroundService
+/// <param name="collect">Collects up to a generation; null for the real thing.</param>
+internal sealed class QuietTrim(TimeProvider clock, Func<long>? allocatedBytes = null, Action<int>? collect = null) : BackgroundService
 {
     /// <summary>Allocated within <see cref="Interval"/>, it is busy: what some 500 messages allocate.</summary>
     internal const long BusyBytes = 8 << 20;
 
     /// <summary>Allocated while it was busy, it is worth a collection of everything, which stops it for some 3 ms for each MB that lives.</summary>
     internal const long WorthBytes = 64 << 20;
+
+    /// <summary>Allocated while it was quiet, it is worth a collection of the young generation.</summary>
+    internal const long YoungBytes = 4 << 20;
 
     /// <summary>So many quiet samples make an end.</summary>
     internal const int QuietSamples = 10;
@@ -23,9 +26,10 @@ internal sealed class QuietTrim(TimeProvider clock, Func<long>? allocatedBytes =
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly Func<long> _allocatedBytes = allocatedBytes ?? (() => GC.GetTotalAllocatedBytes());
-    private readonly Action _trim = trim ?? (() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true));
+    private readonly Action<int> _collect = collect ?? Collect;
     private long _lastBytes; // Its start is a busy stretch, too.
     private long _busyBytes;
+    private long _youngBytes;
     private int _quiet;
 
     /// <summary>Looks what was allocated since it looked last.</summary>
@@ -39,10 +43,10 @@ internal sealed class QuietTrim(TimeProvider clock, Func<long>? allocatedBytes =
             _busyBytes += allocated;
             _quiet = 0;
         }
-        else if (++_quiet >= QuietSamples && _busyBytes >= WorthBytes)
+        else if (++_quiet >= QuietSamples)
         {
-            _busyBytes = 0;
-            _trim();
+            _youngBytes += allocated;
+            CollectWhatIsWorthIt();
         }
     }
 
@@ -55,4 +59,22 @@ internal sealed class QuietTrim(TimeProvider clock, Func<long>? allocatedBytes =
             Sample();
         }
     }
+
+    private void CollectWhatIsWorthIt()
+    {
+        if (_busyBytes >= WorthBytes)
+        {
+            (_busyBytes, _youngBytes) = (0, 0);
+            _collect(GC.MaxGeneration);
+        }
+        else if (_youngBytes >= YoungBytes)
+        {
+            _youngBytes = 0;
+            _collect(0);
+        }
+    }
+
+    // Only the aggressive mode gives back what the collector is told to retain.
+    private static void Collect(int generation) => GC.Collect(
+        generation, generation == GC.MaxGeneration ? GCCollectionMode.Aggressive : GCCollectionMode.Forced, blocking: true, compacting: true);
 }

@@ -8,8 +8,13 @@ public sealed class QuietTrimTests : IDisposable
     private readonly QuietTrim _trim;
     private long _allocated;
     private int _trimmed;
+    private int _young;
 
-    public QuietTrimTests() => _trim = new QuietTrim(new FakeTimeProvider(), () => _allocated, () => _trimmed++);
+    public QuietTrimTests() => _trim = new QuietTrim(new FakeTimeProvider(), () => _allocated, generation =>
+    {
+        _trimmed += generation == GC.MaxGeneration ? 1 : 0;
+        _young += generation == 0 ? 1 : 0;
+    });
 
     [Fact]
     public void Gives_back_once_when_it_has_been_quiet_for_10_s_after_a_busy_stretch()
@@ -40,6 +45,19 @@ public sealed class QuietTrimTests : IDisposable
     {
         Pass(seconds: 1, QuietTrim.BusyBytes);
         Pass(seconds: 1000, bytes: 0);
+        Assert.Equal(0, _trimmed);
+        Assert.Equal(0, _young);
+    }
+
+    [Fact]
+    public void Collects_the_young_generation_more_often_while_it_is_quiet()
+    {
+        Pass(QuietTrim.QuietSamples - 1, QuietTrim.YoungBytes / 2);
+        Assert.Equal(0, _young);
+        Pass(seconds: 10, QuietTrim.YoungBytes / 2);
+        Assert.Equal(5, _young);
+        Pass(seconds: 10, QuietTrim.BusyBytes);
+        Assert.Equal(5, _young);
         Assert.Equal(0, _trimmed);
     }
 
