@@ -30,6 +30,9 @@ public class GatewayFleet : IAsyncLifetime
 
     internal IConnectionMultiplexer Redis { get; private set; } = null!;
 
+    /// <summary>Where Redis listens.</summary>
+    internal IPEndPoint RedisEndPoint => IPEndPoint.Parse(_redis!.ConnectionString);
+
     /// <summary>The two that every test has.</summary>
     internal IReadOnlyList<RunningGateway> Gateways => _gateways;
 
@@ -57,6 +60,15 @@ public class GatewayFleet : IAsyncLifetime
         var account = await new AccountStore(Storage.Session, devices, TimeProvider.System).CreateAsync(
             handle, "Somebody", "test", RandomNumberGenerator.GetBytes(32), TestContext.Current.CancellationToken);
         return account!.Value;
+    }
+
+    /// <summary>Makes a user of whom there is no more than a device, which is all that a gateway asks for; a third of the work.</summary>
+    public async Task<DeviceAddress> CreateDeviceAsync()
+    {
+        var user = UserId.New();
+        var linked = await new DeviceStore(Storage.Session, TimeProvider.System).LinkAsync(
+            user, "test", RandomNumberGenerator.GetBytes(32), TestContext.Current.CancellationToken);
+        return new DeviceAddress(user, linked.Device!.Value);
     }
 
     /// <summary>Signs an access token as an api instance does.</summary>
@@ -181,7 +193,8 @@ public class GatewayFleet : IAsyncLifetime
         ]);
     }
 
-    private static int FreePort()
+    /// <summary>A port of 127.0.0.1 on which nobody listens.</summary>
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

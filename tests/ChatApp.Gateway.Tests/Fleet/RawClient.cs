@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.WebSockets;
 using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
@@ -142,6 +143,20 @@ internal sealed class RawClient : IAsyncDisposable
         return count;
     }
 
+    /// <summary>Closes in good order and reads what still comes.</summary>
+    /// <returns>How many frames that was.</returns>
+    public async Task<int> LeaveAsync()
+    {
+        await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "", TestContext.Current.CancellationToken);
+        var count = 0;
+        while ((await ReadAsync()).Result.MessageType != WebSocketMessageType.Close)
+        {
+            count++;
+        }
+
+        return count;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_socket.State == WebSocketState.Open)
@@ -162,7 +177,7 @@ internal sealed class RawClient : IAsyncDisposable
     private async Task<(WebSocketReceiveResult Result, byte[] Bytes)> ReadAsync()
     {
         using var patience = new CancellationTokenSource(Patience);
-        var buffer = new byte[ChatProtocol.MaximumFrameBytes * 2];
+        var buffer = ArrayPool<byte>.Shared.Rent(ChatProtocol.MaximumFrameBytes * 2);
         var length = 0;
         try
         {
@@ -179,6 +194,10 @@ internal sealed class RawClient : IAsyncDisposable
         catch (OperationCanceledException exception) when (patience.IsCancellationRequested)
         {
             throw new TimeoutException($"Waited {Patience.TotalSeconds} s for a frame to {Device}.", exception);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 }
