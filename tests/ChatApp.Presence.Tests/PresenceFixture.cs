@@ -13,11 +13,11 @@ using StackExchange.Redis;
 namespace ChatApp.Presence.Tests;
 
 /// <summary>The local Cassandra and Redis nodes, with gateways and sessions as they stand in the registry.</summary>
-public sealed class PresenceFixture : IAsyncLifetime
+public class PresenceFixture : IAsyncLifetime
 {
     internal StorageFixture Storage { get; private set; } = null!;
 
-    internal RedisNodeFixture RedisNode { get; private set; } = null!;
+    internal IRedisFixture RedisNode { get; private set; } = null!;
 
     internal IConnectionMultiplexer Redis { get; private set; } = null!;
 
@@ -32,7 +32,7 @@ public sealed class PresenceFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Storage = await StorageFixture.StartAsync(TestContext.Current.CancellationToken);
-        RedisNode = await RedisNodeFixture.StartAsync();
+        RedisNode = await StartRedisAsync(TestContext.Current.CancellationToken);
         Redis = await RedisNode.ConnectAsync();
     }
 
@@ -41,7 +41,11 @@ public sealed class PresenceFixture : IAsyncLifetime
         await Redis.DisposeAsync();
         await RedisNode.DisposeAsync();
         await Storage.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
+
+    /// <summary>Starts what the gateways stand in.</summary>
+    protected virtual async Task<IRedisFixture> StartRedisAsync(CancellationToken cancellationToken) => await RedisNodeFixture.StartAsync();
 
     internal string[] Arguments =>
     [
@@ -51,12 +55,13 @@ public sealed class PresenceFixture : IAsyncLifetime
         "--Logging:LogLevel:Default=Warning",
     ];
 
-    /// <summary>A gateway that holds its lease.</summary>
+    /// <summary>A gateway that holds its lease until it dies, as long as the test may take.</summary>
     /// <returns>Its lease.</returns>
     internal async Task<GatewayLease> StartGatewayAsync(string? id = null)
     {
         var lease = new GatewayLease(id ?? $"gateway-{Guid.NewGuid():N}", Leases.NewEpoch(), "http://a", "http://b", 0);
         await Leases.AcquireAsync(lease);
+        await Redis.GetDatabase().KeyPersistAsync($"gateway:{{{lease.GatewayId}}}");
         return lease;
     }
 

@@ -8,13 +8,17 @@ using StackExchange.Redis;
 namespace ChatApp.Presence.Tests.Sweep;
 
 /// <summary>What becomes of a dead gateway's routes.</summary>
-public sealed class GatewaySweepTests(PresenceFixture fixture) : IAsyncLifetime
+public abstract class GatewaySweepTests(PresenceFixture fixture) : IAsyncLifetime
 {
     private readonly UserId _user = UserId.New();
 
     public async ValueTask InitializeAsync() => await fixture.RedisNode.FlushAsync();
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
 
     [Fact]
     public async Task A_dead_gateways_routes_go_and_their_users_were_last_seen_when_it_last_gave_a_sign()
@@ -154,4 +158,8 @@ public sealed class GatewaySweepTests(PresenceFixture fixture) : IAsyncLifetime
 
         return all;
     }
+
+    public sealed class OnGarnet(PresenceFixture fixture) : GatewaySweepTests(fixture);
+
+    public sealed class OnRedis(PresenceFixtureOnRedis fixture) : GatewaySweepTests(fixture);
 }
