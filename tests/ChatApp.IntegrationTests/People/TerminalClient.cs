@@ -15,6 +15,9 @@ internal sealed class TerminalClient : ITalker, IAsyncDisposable
 
     private TerminalClient(Process process, Handle handle) => (_process, Handle) = (process, handle);
 
+    /// <summary>The program of this version, which lies beside the test's.</summary>
+    public static string OfThisVersion { get; } = Path.Combine(AppContext.BaseDirectory, "ChatApp.Cli.dll");
+
     public Handle Handle { get; }
 
     public TimeSpan LongestOutage { get; private set; }
@@ -57,6 +60,26 @@ internal sealed class TerminalClient : ITalker, IAsyncDisposable
     /// <inheritdoc/>
     public Task SayAsync(Handle to, string text) => TypeAsync(text);
 
+    /// <summary>Types a line.</summary>
+    public async Task TypeAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line.AsMemory(), TestContext.Current.CancellationToken);
+        await _process.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Waits until it has printed a line with this in it.</summary>
+    public async Task PrintsAsync(string text)
+    {
+        try
+        {
+            await Waiting.UntilAsync(() => Has(text), $"{Handle} to print \"{text}\"", TimeSpan.FromSeconds(60));
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException($"{exception.Message} {this}", exception);
+        }
+    }
+
     /// <summary>Leaves once everything typed has been taken, and opens its store with the client of this version.</summary>
     public async Task<Person> UpgradeAsync(RunningSystem system)
     {
@@ -83,24 +106,6 @@ internal sealed class TerminalClient : ITalker, IAsyncDisposable
         }
 
         _process.Dispose();
-    }
-
-    private async Task TypeAsync(string line)
-    {
-        await _process.StandardInput.WriteLineAsync(line.AsMemory(), TestContext.Current.CancellationToken);
-        await _process.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
-    }
-
-    private async Task PrintsAsync(string text)
-    {
-        try
-        {
-            await Waiting.UntilAsync(() => Has(text), $"{Handle} to print \"{text}\"", TimeSpan.FromSeconds(60));
-        }
-        catch (TimeoutException exception)
-        {
-            throw new TimeoutException($"{exception.Message} {this}", exception);
-        }
     }
 
     private bool Has(string text)

@@ -120,6 +120,37 @@ public abstract class PresenceTests(RunningSystem system)
         Assert.DoesNotContain(PresenceStatus.Offline, alice.PresencesSeenOf(bob));
     }
 
+    [Fact]
+    public async Task The_terminal_chat_shows_who_is_there_writes_and_was_last_seen_and_keeps_contacts_and_blocks()
+    {
+        await system.MendAsync();
+        await using var bob = await Person.SignUpAsync(system, "bob");
+        await bob.ComeOnlineAsync();
+        await using var alice = await TerminalClient.StartAsync(system, TerminalClient.OfThisVersion, "alice");
+        var user = (await bob.Client.FindContactAsync(alice.Handle, Cancellation))!.User;
+
+        await alice.OpenAsync(bob.Handle);
+        await alice.PrintsAsync($"-- {bob.Handle} online");
+        bob.Client.OpenChat(user);
+        bob.Client.ReportTyping(user);
+        await alice.PrintsAsync($"-- {bob.Handle} typing…");
+        await bob.Client.DisconnectAsync();
+        await alice.PrintsAsync($"-- {bob.Handle} last seen ");
+
+        await alice.TypeAsync($"/add {bob.Handle} Bob from work");
+        await alice.PrintsAsync($"{bob.Handle} is one of your contacts, as Bob from work");
+        await alice.TypeAsync("/contacts");
+        await alice.PrintsAsync($"{bob.Handle} – Bob from work");
+        await alice.TypeAsync($"/remove {bob.Handle}");
+        await alice.PrintsAsync($"{bob.Handle} is none of your contacts");
+        await alice.TypeAsync($"/block {bob.Handle}");
+        await alice.PrintsAsync($"{bob.Handle} is blocked");
+        await alice.TypeAsync("/blocked");
+        await alice.PrintsAsync("You blocked:");
+        await alice.TypeAsync($"/unblock {bob.Handle}");
+        await alice.PrintsAsync($"{bob.Handle} is not blocked");
+    }
+
     private static UserId UserOf(Person person) => person.Client.Account.Address.User;
 
     [Collection(SystemCollection.Name)]
