@@ -15,7 +15,7 @@ internal sealed class ChaosRun(ChaosPlan plan, string folder, TimeProvider clock
     private static readonly TimeSpan ReconnectPatience = TimeSpan.FromSeconds(30);
 
     // Longer than the delays of a job and of two look-ups.
-    private static readonly TimeSpan NothingGoesOn = TimeSpan.FromSeconds(80);
+    private static readonly TimeSpan NothingGoesOn = TimeSpan.FromSeconds(110);
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(5);
 
     private readonly RunHistory _history = new(clock);

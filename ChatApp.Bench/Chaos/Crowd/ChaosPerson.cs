@@ -135,7 +135,7 @@ internal sealed class ChaosPerson : IAsyncDisposable
 
     private async Task StayAsync(int rare, CancellationToken cancellationToken)
     {
-        if (rare < 94)
+        if (rare == 90)
         {
             await LeaveAsync();
             await Task.Delay(LongestBlink * _random.NextDouble(), _clock, cancellationToken);
@@ -151,17 +151,20 @@ internal sealed class ChaosPerson : IAsyncDisposable
     {
         switch (rare)
         {
-            case < 94:
+            case < 92:
                 await LeaveAsync();
                 await StayAwayAsync(TimeSpan.Zero, cancellationToken);
                 break;
-            case < 97:
+            case < 94:
                 await LookInAsync(cancellationToken);
                 break;
-            default:
+            case < 96:
                 await CloseAsync();
                 Use(await ChatClient.OpenAsync(_store, _options, CancellationToken.None));
                 await StayAwayAsync(TimeSpan.Zero, cancellationToken);
+                break;
+            default:
+                await WriteAsync(AnyContact());
                 break;
         }
     }

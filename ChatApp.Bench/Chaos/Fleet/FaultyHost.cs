@@ -47,7 +47,7 @@ internal sealed class FaultyHost
 
         // Messages wait at the most awkward places.
         Delay(FaultPoint.BeforeWrite, 9, 0.01); // Just within the 10 s rule.
-        Delay(FaultPoint.BeforeLookUp, 25, 0.02); // Far past the window, if that rule did not hold.
+        Delay(FaultPoint.BeforeLookUp, 40, 0.03); // So far past the window that a device confirms newer ones and leaves, if that rule did not hold.
         Delay(FaultPoint.BeforeAccept, 1, 0.06); // Time enough for the device to leave while its copy is under way.
         Delay(FaultPoint.BeforeReceipt, 3, 0.25); // Time enough for its device to leave.
         Delay(FaultPoint.BeforeJob, 20, 0.6); // Time enough for its device to confirm what is newer than the job by more than the window.
