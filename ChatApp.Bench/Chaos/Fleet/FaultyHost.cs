@@ -11,13 +11,15 @@ internal sealed class FaultyHost
     private static readonly TimeSpan[] Clocks = [TimeSpan.FromSeconds(1.7), TimeSpan.FromSeconds(-1.7), TimeSpan.Zero];
 
     private readonly ChaosPlan _plan;
+    private readonly bool _isJustInTime;
 
     /// <param name="resource">In the AppHost, before it starts.</param>
     /// <param name="plan">The run.</param>
-    /// <param name="index">Of all such hosts: chooses its clock, with the seed.</param>
+    /// <param name="index">Of all such hosts: chooses its clock, with the seed, and how long its writes are late.</param>
     public FaultyHost(IResource resource, ChaosPlan plan, int index)
     {
         _plan = plan;
+        _isJustInTime = index % 3 == 1;
         Usual = new HostFaults(Clocks[(index + plan.Seed) % Clocks.Length]);
         Next = Usual;
         Running = Usual;
@@ -45,9 +47,10 @@ internal sealed class FaultyHost
         variables["Faults__CrashAfter"] = Running.CrashAfter.ToString(CultureInfo.InvariantCulture);
         variables["Faults__Plant"] = _plan.Plant.ToString();
 
-        // Messages wait at the most awkward places.
-        Delay(FaultPoint.BeforeWrite, 9, 0.01); // Just within the 10 s rule.
-        Delay(FaultPoint.BeforeLookUp, 40, 0.03); // So far past the window that a device confirms newer ones and leaves, if that rule did not hold.
+        // Messages wait at the most awkward places: on some hosts just within the 10 s rule, on the others so far past the window that their
+        // reader confirms newer ones and leaves, though within the 30 s of a send. Not often: while a receipt waits, its device confirms nothing.
+        Delay(FaultPoint.BeforeWrite, _isJustInTime ? 9 : 27, 0.02);
+        Delay(FaultPoint.BeforeLookUp, 25, 0.005);
         Delay(FaultPoint.BeforeAccept, 1, 0.06); // Time enough for the device to leave while its copy is under way.
         Delay(FaultPoint.BeforeReceipt, 3, 0.25); // Time enough for its device to leave.
         Delay(FaultPoint.BeforeJob, 20, 0.6); // Time enough for its device to confirm what is newer than the job by more than the window.
