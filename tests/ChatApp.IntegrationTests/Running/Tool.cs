@@ -21,9 +21,20 @@ internal static class Tool
         };
         using var process = Process.Start(info) ?? throw new InvalidOperationException($"{assembly} did not start.");
         var cancellation = TestContext.Current.CancellationToken;
-        var written = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(cancellation), process.StandardError.ReadToEndAsync(cancellation))
-            .WaitAsync(Patience, cancellation);
-        await process.WaitForExitAsync(cancellation);
-        return (process.ExitCode, string.Concat(written));
+        try
+        {
+            var written = await Task
+                .WhenAll(process.StandardOutput.ReadToEndAsync(cancellation), process.StandardError.ReadToEndAsync(cancellation))
+                .WaitAsync(Patience, cancellation);
+            await process.WaitForExitAsync(cancellation);
+            return (process.ExitCode, string.Concat(written));
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill();
+            }
+        }
     }
 }
