@@ -24,18 +24,19 @@ public sealed class IdleTests(GatewayFleet fleet)
         await using var alice = await RawClient.ConnectAsync(fleet, 0, await fleet.CreateUserAsync(), number: 1);
         var bob = await fleet.CreateUserAsync();
         await using var vanished = await SilentClient.ConnectAsync(fleet, gateway.Url, bob, number: 1);
+        var pushed = PushedAsync(vanished); // Until then it is there, however long that takes.
         var id = await alice.SendMessageAsync(bob, 1, "into the void");
         await alice.ReceiveAsync(Frame.Sent);
+        Assert.NotNull(await pushed);
 
-        var pushed = 0;
+        var answered = vanished.Pings;
         while (await vanished.ReceiveAsync(answer: false) is { } frame)
         {
-            pushed += frame.FrameCase == Frame.Push ? 1 : 0;
+            Assert.NotEqual(Frame.Push, frame.FrameCase);
         }
 
         Assert.Equal(CloseCode.Idle, vanished.CloseCode);
-        Assert.True(vanished.Pings > 0, "It was asked before it was given up.");
-        Assert.Equal(1, pushed);
+        Assert.True(vanished.Pings > answered, "It was asked before it was given up.");
         await Waiting.UntilAsync(async () => (await new Routes(fleet.Redis).FindAsync(bob.User)).Count == 0, "the route to be removed");
 
         await using var back = await RawClient.ConnectAsync(fleet, 1, bob, number: 2);
@@ -52,11 +53,17 @@ public sealed class IdleTests(GatewayFleet fleet)
         await quiet.AnswerPingsAsync(count: 5); // Three of them fit in the timeout.
 
         await alice.SendMessageAsync(quiet.Device, 1, "still there?");
+        Assert.Equal("still there?", (await PushedAsync(quiet))!.Push.Entry.Message.Ciphertext.ToStringUtf8());
+    }
+
+    /// <summary>The next push, with pings answered on the way; null if the gateway closes.</summary>
+    private static async Task<ServerFrame?> PushedAsync(SilentClient client)
+    {
         ServerFrame? frame;
-        while ((frame = await quiet.ReceiveAsync(answer: true)) is not null && frame.FrameCase != Frame.Push)
+        while ((frame = await client.ReceiveAsync(answer: true)) is not null && frame.FrameCase != Frame.Push)
         {
         }
 
-        Assert.Equal("still there?", frame!.Push.Entry.Message.Ciphertext.ToStringUtf8());
+        return frame;
     }
 }
