@@ -61,6 +61,9 @@ internal sealed class Connection : IAsyncDisposable
     /// <summary>When, by the wall clock, its route was last known to be in the registry.</summary>
     public DateTimeOffset RouteSeenAt { get; set; }
 
+    /// <summary>Whether the audit asked the registry to put the route back and had no answer.</summary>
+    public bool IsRouteInDoubt { get; set; }
+
     /// <summary>What is on its way to the device.</summary>
     public PushQueue Pushes { get; }
 

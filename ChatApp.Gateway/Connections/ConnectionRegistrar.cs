@@ -92,25 +92,33 @@ internal sealed partial class ConnectionRegistrar(
             return; // It is being registered anew, or closing.
         }
 
-        var (seenBefore, seen) = (connection.RouteSeenAt, clock.GetUtcNow());
+        var seen = clock.GetUtcNow();
         try
         {
+            // Until there is an answer, the route may be back without anybody knowing that it was gone.
+            var wasInDoubt = connection.IsRouteInDoubt;
+            connection.IsRouteInDoubt = true;
             var found = await routes.RegisterAsync(connection.Device.User, route);
+            await faults.PassAsync(FaultPoint.BeforeAuditAnswer, cancellationToken);
             if (!found.Registered)
             {
                 await connection.CloseAsync(CloseCode.Superseded, "");
                 return;
             }
 
+            // At once: should Redis fail in what follows, the next round finds the route in its place.
+            if (found.Previous != route || wasInDoubt)
+            {
+                connection.Pushes.HoldBackFrom(Position.StartOf(connection.RouteSeenAt - ChatProtocol.ReplayWindow));
+                LogRepaired(connection.Device);
+            }
+
+            (connection.RouteSeenAt, connection.IsRouteInDoubt) = (seen, false);
             await announcer.RegisteredAsync(connection.Device.User, route, found);
             await users.AddAsync(options.Value.Id, connection.Device.User);
-            connection.RouteSeenAt = seen;
             if (found.Previous != route)
             {
-                connection.Pushes.HoldBackFrom(Position.StartOf(seenBefore - ChatProtocol.ReplayWindow));
-                LogRepaired(connection.Device);
                 await NotifyLoserAsync(connection, found.Previous);
-                await ReadAgainAsync(connection, cancellationToken);
             }
 
             await RemoveIfClosedAsync(connection, route);
@@ -119,6 +127,8 @@ internal sealed partial class ConnectionRegistrar(
         {
             LogNotRegistered(exception, connection.Device); // The next round sees to it.
         }
+
+        await ReadAgainAsync(connection, cancellationToken);
     }
 
     /// <summary>Removes the routes that could not be removed when their connections closed.</summary>

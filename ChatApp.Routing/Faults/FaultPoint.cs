@@ -23,4 +23,7 @@ public enum FaultPoint
 
     /// <summary>A device has acknowledged or read messages; no receipt is durable yet.</summary>
     BeforeReceipt,
+
+    /// <summary>The audit has put a connection's route into the registry; the gateway has no answer yet.</summary>
+    BeforeAuditAnswer,
 }

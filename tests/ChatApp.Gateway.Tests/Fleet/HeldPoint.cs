@@ -5,7 +5,7 @@ namespace ChatApp.Gateway.Tests.Fleet;
 /// <summary>Holds the next that comes to a point until the test lets it go, perhaps with an exception.</summary>
 internal sealed class HeldPoint
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly FaultPoint _point;
     private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,7 +1,9 @@
 using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
+using ChatApp.Routing.Faults;
 using ChatApp.Routing.Registry;
 using ChatApp.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
 using Frame = ChatApp.Contracts.ClientProtocol.ServerFrame.FrameOneofCase;
 
 namespace ChatApp.Gateway.Tests.Fleet;
@@ -9,6 +11,8 @@ namespace ChatApp.Gateway.Tests.Fleet;
 /// <summary>The registry is disposable: what is lost is put back, and the inboxes behind it are read again.</summary>
 public sealed class RegistryLossTests(GatewayFleet fleet)
 {
+    private static readonly string[] AuditEverySecond = ["--environment=Development", "--Gateway:RouteAuditInterval=00:00:01"];
+
     private Routes Routes => new(fleet.Redis);
 
     [Fact]
@@ -94,6 +98,34 @@ public sealed class RegistryLossTests(GatewayFleet fleet)
     }
 
     [Fact]
+    public async Task The_inbox_is_read_although_the_registry_failed_once_the_lost_route_was_back()
+    {
+        await using var gateway = await fleet.StartGatewayAsync(AuditEverySecond);
+        await using var bob = await RawClient.ConnectAsync(fleet, gateway.Url, await fleet.CreateUserAsync(), number: 1);
+        await bob.ReceiveAsync(Frame.CaughtUp);
+        for (var bucket = 0; bucket < GatewayUsers.Buckets; bucket++)
+        {
+            await fleet.Redis.GetDatabase().StringSetAsync($"users:{{{gateway.Id}:{bucket}}}", "no set"); // So that noting a user fails, each time.
+        }
+
+        var id = await MissAsync(gateway, bob);
+
+        Assert.Equal(id.ToWire(), (await bob.ReceiveAsync(Frame.Push)).Push.Entry.Message.MessageId);
+    }
+
+    [Fact]
+    public async Task A_route_that_was_put_back_without_an_answer_is_taken_for_one_that_was_lost()
+    {
+        await using var gateway = await fleet.StartGatewayAsync(AuditEverySecond);
+        await using var bob = await RawClient.ConnectAsync(fleet, gateway.Url, await fleet.CreateUserAsync(), number: 1);
+        await bob.ReceiveAsync(Frame.CaughtUp);
+
+        var id = await MissAsync(gateway, bob, next: _ => throw new TimeoutException("The registry's answer does not come."));
+
+        Assert.Equal(id.ToWire(), (await bob.ReceiveAsync(Frame.Push)).Push.Entry.Message.MessageId);
+    }
+
+    [Fact]
     public async Task The_audit_renews_the_expiry_of_routes_and_notes_the_user_for_the_sweep()
     {
         await using var gateway = await fleet.StartGatewayAsync("--Gateway:RouteAuditInterval=00:00:01");
@@ -134,6 +166,28 @@ public sealed class RegistryLossTests(GatewayFleet fleet)
         await using var bob = await RawClient.ConnectAsync(fleet, gateway.Url, await fleet.CreateUserAsync(), number: 1);
         await Routes.RegisterAsync(bob.Device.User, new DeviceRoute(bob.Device.Device, "elsewhere", 1, 2));
         Assert.Equal(CloseCode.Superseded, await bob.ReceiveCloseAsync());
+    }
+
+    /// <summary>Loses a client's route and has it sent a message, while a round of the audit that found the route in place is not over.</summary>
+    /// <param name="gateway">Where it is connected.</param>
+    /// <param name="client">It.</param>
+    /// <param name="next">What happens to the round that puts the route back, once it is back.</param>
+    private async Task<MessageId> MissAsync(RunningGateway gateway, RawClient client, Func<CancellationToken, Task>? next = null)
+    {
+        await using var alice = await RawClient.ConnectAsync(fleet, 0, await fleet.CreateUserAsync(), number: 1);
+        var faults = gateway.Services.GetRequiredService<FaultPoints>();
+        var hold = new HeldPoint(faults, FaultPoint.BeforeAuditAnswer, then: null);
+        if (next is not null)
+        {
+            faults.Once(FaultPoint.BeforeAuditAnswer, next);
+        }
+
+        await hold.Reached();
+        await fleet.Redis.GetDatabase().KeyDeleteAsync(RouteKey(client.Device.User));
+        var id = await alice.SendMessageAsync(client.Device, 1, "while you were lost");
+        await alice.ReceiveAsync(Frame.Sent);
+        hold.Release();
+        return id;
     }
 
     private static StackExchange.Redis.RedisKey RouteKey(UserId user) => $"route:{{{user}}}";
