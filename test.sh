@@ -39,11 +39,11 @@ dotnet build ChatApp.sln --nologo -v quiet -clp:ErrorsOnly || { echo "The build 
 run() {
   local log=$1; shift
   dll=$(find "tests/$1/bin/Debug" -name "$1.dll" -path '*net10.0*' -not -path '*/ref/*' | head -n 1); shift
-  # Shown from a file, not through a pipe, which a process that a failed test left behind would keep open, and us waiting. The tests
-  # run in the foreground, since Bash lets what runs in the background ignore Ctrl+C, and some tests press it.
+  # Shown from a file, not through a pipe, which a process that a failed test left behind would keep open, and us waiting. Some tests
+  # press Ctrl+C, which a shell lets what runs in the background ignore, and all that it starts.
   sleep infinity & running=$!
   tail -n +1 -f --pid="$running" "$log" & follower=$!
-  dotnet exec "$dll" -noColor -noLogo -longRunning 120 "$@" >"$log" 2>&1
+  env --default-signal=INT,QUIT dotnet exec "$dll" -noColor -noLogo -longRunning 120 "$@" >"$log" 2>&1
   status=$?
   kill "$running"
   wait "$follower" "$running" 2>/dev/null
