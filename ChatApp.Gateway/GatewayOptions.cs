@@ -72,4 +72,8 @@ internal sealed class GatewayOptions
     /// <summary>Messages a connection may send at once, before the average counts. Default 400.</summary>
     [Range(1, 100_000)]
     public int MessageBurst { get; set; } = 400;
+
+    /// <summary>Messages a user may send a minute, about, over all devices and gateways. Default 12,000, which is one connection's average.</summary>
+    [Range(10, 10_000_000)]
+    public int MessagesPerUserMinute { get; set; } = 12_000;
 }

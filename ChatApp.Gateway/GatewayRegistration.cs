@@ -10,6 +10,7 @@ using ChatApp.Gateway.Memory;
 using ChatApp.Gateway.Messages.Acknowledge;
 using ChatApp.Gateway.Messages.Push;
 using ChatApp.Gateway.Messages.Quota;
+using ChatApp.Gateway.Messages.Rate;
 using ChatApp.Gateway.Messages.Send;
 using ChatApp.Gateway.Overload;
 using ChatApp.Gateway.Peers;
@@ -43,6 +44,7 @@ internal static class GatewayRegistration
         services.AddSingleton<BlockCache>();
         services.AddSingleton<InboxReader>();
         services.AddSingleton<InboxQuota>();
+        services.AddSingleton<UserRates>();
         services.AddSingleton<SendHandler>();
         services.AddSingleton<ReadReceiptSettings>();
         services.AddSingleton<ReceiptWriter>();
@@ -51,6 +53,7 @@ internal static class GatewayRegistration
         services.AddSingleton<FinishedDays>();
         services.AddHostedService(provider => provider.GetRequiredService<FinishedDays>());
         services.AddSingleton<ReportReadHandler>();
+        services.AddSingleton<LateConfirmations>();
         services.AddSingleton<HelloHandler>();
         services.AddSingleton<ConnectionRunner>();
         services.AddSingleton<DrainState>();

@@ -48,6 +48,7 @@ internal sealed class MeasuredSystem : IAsyncDisposable
                     // Few users send as much here as many do elsewhere.
                     RunningSystem.SetVariable(builder, gateway, "Gateway__MessagesPerSecond", "100000");
                     RunningSystem.SetVariable(builder, gateway, "Gateway__MessageBurst", "100000");
+                    RunningSystem.SetVariable(builder, gateway, "Gateway__MessagesPerUserMinute", "10000000");
                     RunningSystem.SetVariable(builder, gateway, "Gateway__MaximumConnections", "100000");
                 }
             },

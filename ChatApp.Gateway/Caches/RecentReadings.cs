@@ -20,13 +20,21 @@ internal sealed class RecentReadings<TKey, TValue>(
     // What is no longer good is thrown out as often, so that a storm of logins leaves little behind.
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = maximum, ExpirationScanFrequency = Freshness });
 
-    /// <summary>What is there, or was at most 5 s ago.</summary>
+    /// <summary>What is there, or was at most 5 s ago. Those who ask while it is read wait for that reading, and fail with it.</summary>
     public async ValueTask<TValue> FindAsync(TKey key, CancellationToken cancellationToken)
     {
         // By the time that has passed: the cache's own clock can be set back.
         if (_cache.TryGetValue(key, out Reading? known) && clock.GetElapsedTime(known!.StartedAt) < Freshness)
         {
-            return known.Value;
+            if (known.Value.IsCompletedSuccessfully)
+            {
+                return await known.Value;
+            }
+
+            if (!known.Value.IsCompleted)
+            {
+                return await known.Value.WaitAsync(cancellationToken);
+            }
         }
 
         return await ReadAsync(key, cancellationToken);
@@ -36,14 +44,14 @@ internal sealed class RecentReadings<TKey, TValue>(
     public async ValueTask<TValue> ReadAsync(TKey key, CancellationToken cancellationToken)
     {
         var startedAt = clock.GetTimestamp(); // Before the reading, which may be slow and find what was there when it began.
-        var value = await read(key, cancellationToken);
+        var value = read(key, CancellationToken.None).AsTask(); // Others may wait for it, too. The store has a time limit of its own.
         _cache.Set(
             key, new Reading(startedAt, value), new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Freshness });
-        return value;
+        return await value.WaitAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _cache.Dispose();
 
-    private sealed record Reading(long StartedAt, TValue Value);
+    private sealed record Reading(long StartedAt, Task<TValue> Value);
 }

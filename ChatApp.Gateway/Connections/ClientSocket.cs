@@ -7,7 +7,7 @@ namespace ChatApp.Gateway.Connections;
 /// <param name="webSocket">Frames out and in.</param>
 /// <param name="heard">When the client was last heard.</param>
 /// <param name="abort">Ends the connection beneath it.</param>
-/// <param name="transport">What pings are written to; null if the WebSocket pings by itself.</param>
+/// <param name="transport">What messages and pings are written to; null if the WebSocket writes and pings by itself.</param>
 internal sealed class ClientSocket(WebSocket webSocket, LastHeard heard, Action abort, HeardTransport? transport = null)
 {
     /// <summary>Frames out and in.</summary>
@@ -15,6 +15,9 @@ internal sealed class ClientSocket(WebSocket webSocket, LastHeard heard, Action 
 
     /// <summary>When the client was last heard.</summary>
     public LastHeard Heard => heard;
+
+    /// <summary>What messages are written to; null if they are given to the WebSocket.</summary>
+    public HeardTransport? Transport => transport;
 
     /// <summary>Asks the client for a sign of life.</summary>
     public void Ask() => transport?.Ask();

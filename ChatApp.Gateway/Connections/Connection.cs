@@ -17,6 +17,7 @@ internal sealed class Connection : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly TimeProvider _clock;
     private readonly GatewayOptions _options;
+    private readonly LateConfirmations _lateConfirmations;
     private TaskCompletionSource<bool>? _readingEnded;
     private ConversationLanes? _lanes;
     private TokenBucket? _sendRate;
@@ -29,11 +30,13 @@ internal sealed class Connection : IAsyncDisposable
     /// <param name="confirmed">The last position that the device knows to be confirmed.</param>
     /// <param name="replayWindow">How far behind a position a reading of the inbox starts.</param>
     /// <param name="options">Limits.</param>
+    /// <param name="lateConfirmations">Told of confirmations that no frame takes along.</param>
     /// <param name="clock">For timeouts.</param>
     public Connection(
         ClientSocket socket, DeviceAddress device, long number, Position confirmed, TimeSpan replayWindow, GatewayOptions options,
-        TimeProvider clock)
+        LateConfirmations lateConfirmations, TimeProvider clock)
     {
+        _lateConfirmations = lateConfirmations;
         _socket = socket;
         _options = options;
         _clock = clock;
@@ -107,6 +110,18 @@ internal sealed class Connection : IAsyncDisposable
 
     /// <summary>Queues a frame that may be lost, unless others wait already.</summary>
     public bool TrySendDroppable(ServerFrame frame) => _frames.TryWriteDroppable(frame);
+
+    /// <summary>Confirms, together with the next frame or a moment later.</summary>
+    public void Confirm(Confirmation confirmation)
+    {
+        if (_frames.ConfirmLater(confirmation))
+        {
+            _lateConfirmations.Add(this);
+        }
+    }
+
+    /// <summary>Writes the confirmation that went with no other frame, if there is one.</summary>
+    public void WriteConfirmation() => _frames.WriteConfirmation();
 
     /// <summary>Waits, once it is closed, until nobody writes to the socket any more.</summary>
     public Task WrittenAsync() => _frames.CompleteAsync(CancellationToken.None);

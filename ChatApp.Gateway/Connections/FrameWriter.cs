@@ -1,16 +1,17 @@
 using System.Buffers;
 using System.Net.WebSockets;
 using ChatApp.Contracts.ClientProtocol;
+using ChatApp.Gateway.Connections.Liveness;
 using ChatApp.Gateway.Messages.Push;
-using Google.Protobuf;
+using ChatApp.Routing.Batching;
 
 namespace ChatApp.Gateway.Connections;
 
 /// <summary>
-/// Writes a connection's frames, one at a time, in the order in which they were queued, on the thread that queues them as long as the
-/// client reads. Thread-safe.
+/// Writes a connection's frames in the order in which they were queued, on the thread that queues them as long as the client reads. What
+/// waits goes out together, and what a batch brings (<see cref="BatchEnd"/>) waits for its end. Thread-safe.
 /// </summary>
-internal sealed class FrameWriter
+internal sealed class FrameWriter : IThreadPoolWorkItem
 {
     // More answers than a client's sends can be under way. Past that the client does not read.
     private const int MaximumAnswers = 768;
@@ -21,12 +22,17 @@ internal sealed class FrameWriter
     // Pushes have room of their own: the push queue never has more than this under way.
     private const int MaximumWaiting = MaximumAnswers + ChatProtocol.MaximumUnacknowledged;
 
+    // Past this what was appended goes out before more is.
+    private const int MaximumAppendedBytes = 64 * 1024;
+
     // A queue that was longer is given up once it is empty.
     private const int KeptCapacity = 16;
 
     private readonly ClientSocket _socket;
     private readonly Rounds _rounds;
     private readonly Queue<OutgoingFrame> _waiting = new(); // What is locked, too: an object less for each connection.
+    private Confirmation? _confirmation;
+    private bool _isDeferred;
     private bool _completed;
 
     /// <param name="socket">Where to. Disposed by its owner, once <see cref="CompleteAsync"/> is through.</param>
@@ -48,14 +54,50 @@ internal sealed class FrameWriter
     /// <returns>False if the connection is closing.</returns>
     public bool TryWrite(PushFrame frame) => TryQueue(new OutgoingFrame(null, frame), MaximumWaiting);
 
+    /// <summary>
+    /// Confirms together with the next frame, if one is written before <see cref="WriteConfirmation"/>: a frame of its own would cost the
+    /// client and the gateway as much as a message does. It takes the place of an earlier one that still waits, for it says that, too.
+    /// </summary>
+    /// <returns>Whether none waited before, so that somebody must see to it that it is written.</returns>
+    public bool ConfirmLater(Confirmation confirmation)
+    {
+        lock (_waiting)
+        {
+            var isFirst = _confirmation is null && !_completed;
+            _confirmation = confirmation;
+            return isFirst;
+        }
+    }
+
+    /// <summary>Writes the confirmation that waits, if it still does.</summary>
+    public void WriteConfirmation()
+    {
+        lock (_waiting)
+        {
+            if (_completed || _confirmation is null)
+            {
+                return;
+            }
+
+            QueueConfirmation();
+        }
+
+        Ask();
+    }
+
     /// <summary>Takes no more frames, and waits until those queued are written, or the connection is gone.</summary>
     public Task CompleteAsync(CancellationToken cancellationToken)
     {
         lock (_waiting)
         {
-            _completed = true;
+            if (!_completed)
+            {
+                _completed = true;
+                QueueConfirmation();
+            }
         }
 
+        _rounds.Ask();
         return _rounds.EndAsync().WaitAsync(cancellationToken);
     }
 
@@ -69,10 +111,41 @@ internal sealed class FrameWriter
             }
 
             _waiting.Enqueue(frame);
+            QueueConfirmation();
         }
 
-        _rounds.Ask();
+        Ask();
         return true;
+    }
+
+    /// <summary>Writes what waits, at the end of a batch.</summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        Volatile.Write(ref _isDeferred, false); // Before it looks: what comes from here on asks anew.
+        _rounds.Ask();
+    }
+
+    private void Ask()
+    {
+        // Put off once is enough, whoever did so; it is marked before, so that its end cannot come first.
+        if (Interlocked.Exchange(ref _isDeferred, true))
+        {
+            return;
+        }
+
+        if (!BatchEnd.TryDefer(this))
+        {
+            ((IThreadPoolWorkItem)this).Execute();
+        }
+    }
+
+    private void QueueConfirmation()
+    {
+        if (_confirmation is { } confirmation)
+        {
+            _confirmation = null;
+            _waiting.Enqueue(new OutgoingFrame(confirmation.ToFrame()));
+        }
     }
 
     private bool TryTake(out OutgoingFrame frame)
@@ -97,16 +170,15 @@ internal sealed class FrameWriter
     {
         try
         {
-            while (TryTake(out var frame))
-            {
-                await WriteAsync(frame);
-            }
+            await (_socket.Transport is { } transport ? AppendAllAsync(transport) : SendAllAsync());
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception exception)
+            when (exception is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException)
         {
             lock (_waiting)
             {
                 _completed = true;
+                _confirmation = null;
                 _waiting.Clear();
             }
 
@@ -114,29 +186,50 @@ internal sealed class FrameWriter
         }
     }
 
-    private async ValueTask WriteAsync(OutgoingFrame frame)
+    private async Task AppendAllAsync(HeardTransport transport)
     {
-        var size = frame.Push?.Size ?? frame.Frame!.CalculateSize();
-        var buffer = ArrayPool<byte>.Shared.Rent(size);
-        try
+        var bytes = 0;
+        while (TryTake(out var frame))
         {
-            var bytes = buffer.AsMemory(0, size);
-            if (frame.Push is { } push)
+            while (!transport.TryAppend(frame))
             {
-                push.WriteTo(bytes.Span);
-            }
-            else
-            {
-                frame.Frame!.WriteTo(bytes.Span);
+                await transport.Flushed;
+                transport.ThrowIfGone();
             }
 
-            // No token: it ends when the socket is aborted, and one would cost a registration each time.
-            await _socket.WebSocket.SendAsync(bytes, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
             frame.Push?.Written();
+            bytes += frame.Size;
+            if (bytes > MaximumAppendedBytes)
+            {
+                bytes = 0;
+                await transport.SendAppended();
+                transport.ThrowIfGone();
+            }
         }
-        finally
+
+        await transport.SendAppended();
+        transport.ThrowIfGone();
+    }
+
+    private async Task SendAllAsync()
+    {
+        while (TryTake(out var frame))
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            var size = frame.Size;
+            var buffer = ArrayPool<byte>.Shared.Rent(size);
+            try
+            {
+                frame.WriteTo(buffer.AsSpan(0, size));
+
+                // No token: it ends when the socket is aborted, and one would cost a registration each time.
+                await _socket.WebSocket.SendAsync(
+                    buffer.AsMemory(0, size), WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
+                frame.Push?.Written();
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
         }
     }
 }

@@ -2,6 +2,7 @@ using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
 using ChatApp.Contracts.ServiceProtocol;
 using ChatApp.Gateway.Connections;
+using ChatApp.Routing.Batching;
 using ChatApp.Routing.Faults;
 using ChatApp.Routing.Handoff;
 using ChatApp.Routing.Notices;
@@ -23,19 +24,25 @@ internal sealed class PeerService(
         while (await MoveNextAsync(requestStream, ending.Token))
         {
             await faults.PassAsync(FaultPoint.BeforeAccept, context.CancellationToken);
-            var results = new HandoffResults();
-            foreach (var item in requestStream.Current.Items)
-            {
-                results.Results.Add(new HandoffResult { Id = item.Id, Outcome = Take(item) });
-            }
-
-            foreach (var notice in requestStream.Current.Notices)
-            {
-                notices.Read(notice);
-            }
-
-            await responseStream.WriteAsync(results, context.CancellationToken);
+            await responseStream.WriteAsync(TakeAll(requestStream.Current), context.CancellationToken);
         }
+    }
+
+    private HandoffResults TakeAll(HandoffBatch batch)
+    {
+        using var writing = BatchEnd.Begin(); // What is pushed to one connection goes out together.
+        var results = new HandoffResults();
+        foreach (var item in batch.Items)
+        {
+            results.Results.Add(new HandoffResult { Id = item.Id, Outcome = Take(item) });
+        }
+
+        foreach (var notice in batch.Notices)
+        {
+            notices.Read(notice);
+        }
+
+        return results;
     }
 
     private static async Task<bool> MoveNextAsync(IAsyncStreamReader<HandoffBatch> requests, CancellationToken ending)

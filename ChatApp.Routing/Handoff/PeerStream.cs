@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using ChatApp.Contracts.ServiceProtocol;
+using ChatApp.Routing.Batching;
 using ChatApp.Routing.Telemetry;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -199,18 +200,24 @@ internal sealed partial class PeerStream : IAsyncDisposable
         while (await answers.MoveNext(_stopping.Token))
         {
             RoutingMetrics.AnswerFrames.Add(1);
-            foreach (var result in answers.Current.Results)
+            Complete(answers.Current);
+        }
+    }
+
+    private void Complete(HandoffResults results)
+    {
+        using var writing = BatchEnd.Begin(); // The ticks for one connection go out together.
+        foreach (var result in results.Results)
+        {
+            if (_unanswered.TryRemove(result.Id, out var pending))
             {
-                if (_unanswered.TryRemove(result.Id, out var pending))
+                pending.Batch?.AnswerOne();
+                pending.Complete(result.Outcome switch
                 {
-                    pending.Batch?.AnswerOne();
-                    pending.Complete(result.Outcome switch
-                    {
-                        HandoffOutcome.Accepted => HandoffAnswer.Accepted,
-                        HandoffOutcome.NotConnected => HandoffAnswer.NotConnected,
-                        _ => HandoffAnswer.None,
-                    });
-                }
+                    HandoffOutcome.Accepted => HandoffAnswer.Accepted,
+                    HandoffOutcome.NotConnected => HandoffAnswer.NotConnected,
+                    _ => HandoffAnswer.None,
+                });
             }
         }
     }

@@ -1,4 +1,5 @@
 using ChatApp.Contracts.Identity;
+using ChatApp.Routing.Batching;
 using StackExchange.Redis;
 
 namespace ChatApp.Routing.Registry;
@@ -85,13 +86,24 @@ public sealed class SharedLookUps(Routes routes, TimeProvider clock) : IThreadPo
     {
         // They come in order: with the last, all are there. Nothing waits for the others, so nothing is woken by them.
         var answers = batch.Keys.Select(Ask).ToArray();
-        await ((Task)answers[^1]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        for (var last = answers.Length - 1; last >= 0; last--)
+        {
+            await ((Task)answers[last]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        Complete(batch, answers);
+    }
+
+    private static void Complete(
+        Dictionary<UserId, TaskCompletionSource<IReadOnlyList<DeviceRoute>>> batch, Task<HashEntry[]>[] answers)
+    {
+        using var writing = BatchEnd.Begin(); // What is pushed here to one connection goes out together.
         var next = 0;
         foreach (var lookUp in batch.Values)
         {
             try
             {
-                lookUp.TrySetResult(Routes.Read(await answers[next++]));
+                lookUp.TrySetResult(Routes.Read(answers[next++].GetAwaiter().GetResult()));
             }
             catch (Exception exception)
             {

@@ -4,18 +4,18 @@ using System.IO.Pipelines;
 namespace ChatApp.Gateway.Connections.Liveness;
 
 /// <summary>
-/// A connection's bytes as a stream that notes when the peer was heard. A read into no memory waits for bytes and holds no buffer. What is
-/// written goes to the peer together with what waits already. One reader and one writer, of one WebSocket frame at a time; the connection
-/// stays its owner's. It locks itself, which nobody else may.
+/// A connection's bytes as a stream that notes when the peer was heard. A read into no memory waits for bytes and holds no buffer. Each
+/// write is a WebSocket frame of its own, and frames of messages are appended straight to what waits for the peer. One reader; frames may be
+/// written by anyone. The connection stays its owner's. It locks itself, which nobody else may.
 /// </summary>
 internal sealed class HeardTransport(IDuplexPipe transport, LastHeard heard) : Stream
 {
     // RFC 6455 §5.5.2: complete, of no content, not masked.
     private static readonly byte[] Ping = [0x89, 0x00];
 
-    private Task _pinged = Task.CompletedTask;
-    private bool _isWriting;
+    private Task _flushed = Task.CompletedTask; // Does not fail.
     private bool _isEnded;
+    private bool _isGone;
 
     /// <inheritdoc/>
     public override bool CanRead => true;
@@ -52,26 +52,68 @@ internal sealed class HeardTransport(IDuplexPipe transport, LastHeard heard) : S
     /// <inheritdoc/>
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        Task pinged;
-        lock (this)
+        while (!TryWrite(buffer.Span))
         {
-            (_isWriting, pinged) = (true, _pinged);
+            await Flushed.WaitAsync(cancellationToken);
         }
 
-        try
+        await Flushed.WaitAsync(cancellationToken);
+        ThrowIfGone();
+    }
+
+    /// <summary>Appends a message to what waits for the peer. It goes out with the next <see cref="SendAppended"/>.</summary>
+    /// <param name="frame">The message.</param>
+    /// <returns>False while something else waits for the peer to read: see <see cref="Flushed"/>.</returns>
+    public bool TryAppend(OutgoingFrame frame)
+    {
+        var size = frame.Size;
+        lock (this)
         {
-            await pinged;
-            var flushed = await transport.Output.WriteAsync(buffer, cancellationToken);
-            if (flushed.IsCompleted)
+            if (!_flushed.IsCompleted)
             {
-                throw new IOException("The connection has ended.");
+                return false;
             }
+
+            var header = BinaryFrameHeader.SizeFor(size);
+            var target = transport.Output.GetSpan(header + size);
+            BinaryFrameHeader.Write(target, size);
+            frame.WriteTo(target.Slice(header, size));
+            transport.Output.Advance(header + size);
+            return true;
         }
-        finally
+    }
+
+    /// <summary>Sends what was appended.</summary>
+    /// <returns>Completes when the peer may be sent more, and never fails.</returns>
+    public Task SendAppended()
+    {
+        lock (this)
+        {
+            return _flushed.IsCompleted ? BeginFlush() : _flushed; // What was appended was so before that began.
+        }
+    }
+
+    /// <summary>Completes when the peer has read enough of what was sent last. Never fails.</summary>
+    public Task Flushed
+    {
+        get
         {
             lock (this)
             {
-                _isWriting = false;
+                return _flushed;
+            }
+        }
+    }
+
+    /// <summary>Says whether the connection still takes what is written.</summary>
+    /// <exception cref="IOException">It does not.</exception>
+    public void ThrowIfGone()
+    {
+        lock (this)
+        {
+            if (_isGone)
+            {
+                throw new IOException("The connection has ended.");
             }
         }
     }
@@ -84,11 +126,45 @@ internal sealed class HeardTransport(IDuplexPipe transport, LastHeard heard) : S
     {
         lock (this)
         {
-            if (!_isWriting && !_isEnded && _pinged.IsCompleted)
+            if (!_isEnded)
             {
-                var pinged = transport.Output.WriteAsync(Ping);
-                _pinged = pinged.IsCompletedSuccessfully ? Task.CompletedTask : pinged.AsTask();
+                _ = TryWrite(Ping);
             }
+        }
+    }
+
+    private bool TryWrite(ReadOnlySpan<byte> frame)
+    {
+        lock (this)
+        {
+            if (!_flushed.IsCompleted)
+            {
+                return false;
+            }
+
+            transport.Output.Write(frame);
+            _ = BeginFlush(); // Whoever cares asks for Flushed.
+            return true;
+        }
+    }
+
+    private Task BeginFlush() => _flushed = FinishAsync(transport.Output.FlushAsync());
+
+    private async Task FinishAsync(ValueTask<FlushResult> flush)
+    {
+        var isGone = true;
+        try
+        {
+            isGone = (await flush).IsCompleted;
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            // Told to whoever writes next.
+        }
+
+        lock (this)
+        {
+            _isGone |= isGone;
         }
     }
 

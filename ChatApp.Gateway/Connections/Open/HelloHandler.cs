@@ -10,7 +10,8 @@ namespace ChatApp.Gateway.Connections.Open;
 
 /// <summary>Opens a connection: reads its Hello, verifies the access token, and sees whether the device is still one of its user's. Thread-safe.</summary>
 internal sealed class HelloHandler(
-    AccessTokenVerifier tokens, DeviceListCache devices, FaultPoints faults, IOptions<GatewayOptions> options, TimeProvider clock)
+    AccessTokenVerifier tokens, DeviceListCache devices, FaultPoints faults, LateConfirmations lateConfirmations, IOptions<GatewayOptions> options,
+    TimeProvider clock)
 {
     /// <summary>Reads the first frame, within 10 s.</summary>
     /// <returns>The connection, not yet registered.</returns>
@@ -59,6 +60,6 @@ internal sealed class HelloHandler(
 
         var window = faults.Has(PlantedFault.NoReplayWindow) ? TimeSpan.Zero : ChatProtocol.ReplayWindow;
         return new Connection(
-            socket, device, (long)hello.ConnectionNumber, new Position(hello.ConfirmedPosition), window, options.Value, clock);
+            socket, device, (long)hello.ConnectionNumber, new Position(hello.ConfirmedPosition), window, options.Value, lateConfirmations, clock);
     }
 }

@@ -74,7 +74,7 @@ internal sealed partial class AcknowledgementLoop(
         cursors.Note(connection.Device, position);
         finishedDays.Note(connection.Device, before, position);
         GatewayMetrics.Acknowledged.Add(count);
-        connection.Send(new ServerFrame { Confirmed = new Confirmed { Delivery = delivery, Position = position.Value } });
+        connection.Confirm(new Confirmation(delivery, position));
         connection.Pushes.GoOn();
     }
 

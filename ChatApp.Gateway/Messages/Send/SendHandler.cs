@@ -6,6 +6,7 @@ using ChatApp.Gateway.Connections;
 using ChatApp.Gateway.Devices;
 using ChatApp.Gateway.Messages.Entries;
 using ChatApp.Gateway.Messages.Quota;
+using ChatApp.Gateway.Messages.Rate;
 using ChatApp.Gateway.Telemetry;
 using ChatApp.Routing.Deadlines;
 using ChatApp.Routing.Faults;
@@ -29,6 +30,7 @@ internal sealed partial class SendHandler(
     DeviceListCache devices,
     BlockCache blocks,
     InboxQuota quota,
+    UserRates rates,
     JobBacklog backlog,
     FaultPoints faults,
     IOptions<GatewayOptions> options,
@@ -52,7 +54,7 @@ internal sealed partial class SendHandler(
     /// <returns>The rest, which may run beside that of later frames. Ends with Sent or Refused.</returns>
     public Task HandleAsync(Connection connection, SendFrame frame)
     {
-        if (!connection.SendRate.TryTake(out var retryAfter))
+        if (!connection.SendRate.TryTake(out var retryAfter) || !rates.TryTake(connection.Device.User, out retryAfter))
         {
             return RefuseUnreadAsync(connection, frame, new Refusal(ErrorCode.RateLimited, "", RetryAfter: retryAfter));
         }

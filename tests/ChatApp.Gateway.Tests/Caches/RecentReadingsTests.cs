@@ -43,6 +43,37 @@ public sealed class RecentReadingsTests : IDisposable
         Assert.Equal(2, await FindAsync());
     }
 
+    [Fact]
+    public async Task Who_asks_while_it_is_read_waits_for_that_reading_unless_it_began_5_s_ago()
+    {
+        var answer = new TaskCompletionSource<int>();
+        var readings = 0;
+        using var recent = new RecentReadings<string, int>(10, _clock, (_, _) => new ValueTask<int>(readings++ == 0 ? answer.Task : Task.FromResult(2)));
+        var first = recent.FindAsync("key", TestContext.Current.CancellationToken);
+        var second = recent.FindAsync("key", TestContext.Current.CancellationToken);
+        using var impatient = new CancellationTokenSource();
+        var third = recent.FindAsync("key", impatient.Token).AsTask();
+        await impatient.CancelAsync();
+        await Assert.ThrowsAsync<TaskCanceledException>(() => third);
+        Assert.Equal(1, readings);
+
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(2, await recent.FindAsync("key", TestContext.Current.CancellationToken));
+        answer.SetResult(1);
+        Assert.Equal((1, 1), (await first, await second));
+    }
+
+    [Fact]
+    public async Task A_reading_that_failed_is_not_kept()
+    {
+        var fails = true;
+        using var recent = new RecentReadings<string, int>(
+            10, _clock, (_, _) => fails ? ValueTask.FromException<int>(new TimeoutException("No answer.")) : ValueTask.FromResult(1));
+        await Assert.ThrowsAsync<TimeoutException>(() => recent.FindAsync("key", TestContext.Current.CancellationToken).AsTask());
+        fails = false;
+        Assert.Equal(1, await recent.FindAsync("key", TestContext.Current.CancellationToken));
+    }
+
     public void Dispose() => _recent.Dispose();
 
     private ValueTask<int> FindAsync() => _recent.FindAsync("key", TestContext.Current.CancellationToken);

@@ -77,7 +77,8 @@ public sealed class InboxQuotaTests(GatewayFleet fleet)
     public async Task A_connected_device_that_acknowledges_nothing_fills_its_inbox_too()
     {
         await using var gateway = await fleet.StartGatewayAsync(
-            "--Gateway:MaximumInboxRows=50", "--Gateway:MessagesPerSecond=10000", "--Gateway:MessageBurst=10000");
+            "--Gateway:MaximumInboxRows=50", "--Gateway:MessagesPerSecond=10000", "--Gateway:MessageBurst=10000",
+            "--Gateway:MessagesPerUserMinute=1000000");
         await using var alice = await RawClient.ConnectAsync(fleet, gateway.Url, await fleet.CreateUserAsync(), number: 1);
         await using var bob = await RawClient.ConnectAsync(fleet, gateway.Url, await fleet.CreateUserAsync(), number: 1);
         var number = 0;

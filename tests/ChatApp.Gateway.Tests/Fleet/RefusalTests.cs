@@ -31,6 +31,22 @@ public sealed class RefusalTests(GatewayFleet fleet)
     }
 
     [Fact]
+    public async Task A_user_who_has_used_up_the_minute_is_told_when_the_next_begins()
+    {
+        await using var gateway = await fleet.StartGatewayAsync("--Gateway:MessagesPerUserMinute=10");
+        await using var alice = await RawClient.ConnectAsync(fleet, gateway.Url, await fleet.CreateUserAsync(), number: 1);
+        var bob = await fleet.CreateUserAsync();
+        Refused? refused = null;
+        for (var number = 1L; refused is null && number < 100; number++)
+        {
+            refused = await TrySendAsync(alice, bob, number);
+        }
+
+        Assert.Equal(ErrorCode.RateLimited, refused?.Code);
+        Assert.InRange(refused!.RetryAfterMilliseconds, 1U, 60_000U);
+    }
+
+    [Fact]
     public async Task What_comes_behind_a_message_that_breaks_a_rule_is_refused_until_its_number_is_settled()
     {
         await using var alice = await RawClient.ConnectAsync(fleet, 0, await fleet.CreateUserAsync(), number: 1);
@@ -56,7 +72,11 @@ public sealed class RefusalTests(GatewayFleet fleet)
     }
 
     /// <returns>Null if it got its tick.</returns>
-    private static async Task<ErrorCode?> SendAsync(RawClient from, DeviceAddress to, long number)
+    private static async Task<ErrorCode?> SendAsync(RawClient from, DeviceAddress to, long number) =>
+        (await TrySendAsync(from, to, number))?.Code;
+
+    /// <inheritdoc cref="SendAsync"/>
+    private static async Task<Refused?> TrySendAsync(RawClient from, DeviceAddress to, long number)
     {
         var id = (await from.SendMessageAsync(to, number, "x")).ToWire();
         while (true)
@@ -64,7 +84,7 @@ public sealed class RefusalTests(GatewayFleet fleet)
             var frame = await from.ReceiveAsync();
             if (Is(frame, id))
             {
-                return frame.FrameCase == Frame.Refused ? frame.Refused.Code : null;
+                return frame.FrameCase == Frame.Refused ? frame.Refused : null;
             }
         }
     }
