@@ -78,7 +78,7 @@ internal sealed class SelectExecutor(StatementContext context, Table table, Stat
         var descending = IsReversed();
         var restrictsClustering = select.Where.Any(relation => relation.Columns.Any(name => table.Find(name)!.Kind == ColumnKind.Clustering));
         var partitions = isFixed ? FixedPartitions(after) : ScannedPartitions(after);
-        return partitions.SelectMany(partition => Rows(partition, ranges, descending, restrictsClustering, after));
+        return partitions.SelectMany(partition => Rows(partition, ranges, restrictions.AreFull, descending, restrictsClustering, after));
     }
 
     private IEnumerable<byte[]> FixedPartitions(PagePosition? after)
@@ -124,7 +124,7 @@ internal sealed class SelectExecutor(StatementContext context, Table table, Stat
         [.. call.Arguments.Select((term, index) => context.Terms.Required(term, table.PartitionKey[index].Type, table.PartitionKey[index].Name))]));
 
     private IEnumerable<SelectedRow> Rows(
-        byte[] partition, List<ClusteringRange> ranges, bool descending, bool restrictsClustering, PagePosition? after)
+        byte[] partition, List<ClusteringRange> ranges, bool areSingle, bool descending, bool restrictsClustering, PagePosition? after)
     {
         var isResumed = after is not null && partition.AsSpan().SequenceEqual(after.Partition);
         if (isResumed && (after!.Clustering is null || select.Distinct))
@@ -153,7 +153,7 @@ internal sealed class SelectExecutor(StatementContext context, Table table, Stat
                 continue;
             }
 
-            foreach (var (clustering, row) in reader.ReadRows(from, until, descending))
+            foreach (var (clustering, row) in areSingle ? Single(reader, range.From, from) : reader.ReadRows(from, until, descending))
             {
                 any = true;
                 yield return new SelectedRow(partition, values, clustering, row, statics);
@@ -169,6 +169,10 @@ internal sealed class SelectExecutor(StatementContext context, Table table, Stat
             yield return new SelectedRow(partition, values, null, null, statics);
         }
     }
+
+    // A row whose whole key is known is asked for, which is many times cheaper than opening an iterator for it.
+    private static IEnumerable<KeyValuePair<byte[], Row>> Single(PartitionReader reader, byte[] clustering, byte[] from) =>
+        from.AsSpan().SequenceEqual(clustering) && reader.ReadRow(clustering) is { } row ? [KeyValuePair.Create(clustering, row)] : [];
 
     private bool IsReversed()
     {
