@@ -2,14 +2,16 @@ using ChatApp.Bench.Load;
 
 namespace ChatApp.Bench.Peers;
 
-/// <summary>How much a comparison does.</summary>
+/// <summary>
+/// How much a comparison does. Each round has <c>throughput</c> and <c>latency</c>; <c>idle</c> and <c>replay</c>, whose figures vary less,
+/// are done in the first.
+/// </summary>
 /// <param name="Rounds">How many there are, if the time lets; the median of them stands.</param>
 /// <param name="Time">No round begins that would not end within it.</param>
-/// <param name="RepeatsAll">Whether each round has all workloads; otherwise <c>idle</c> and <c>replay</c> are done once.</param>
 /// <param name="Paired">For <c>throughput</c> and <c>latency</c>.</param>
 /// <param name="Idle">For <c>idle</c>.</param>
 /// <param name="Replay">For <c>replay</c>.</param>
-internal sealed record PeersPlan(int Rounds, TimeSpan Time, bool RepeatsAll, LoadPlan Paired, LoadPlan Idle, LoadPlan Replay)
+internal sealed record PeersPlan(int Rounds, TimeSpan Time, LoadPlan Paired, LoadPlan Idle, LoadPlan Replay)
 {
     /// <summary>How long a comparison takes unless it is told.</summary>
     public const int UsualMinutes = 50;
@@ -20,7 +22,6 @@ internal sealed record PeersPlan(int Rounds, TimeSpan Time, bool RepeatsAll, Loa
     public static PeersPlan Quick { get; } = new(
         1,
         TimeSpan.FromMinutes(5),
-        RepeatsAll: true,
         new LoadPlan(Users: 40, TimeSpan.FromSeconds(2), Rate: 100, Gateways: 2, Api: null),
         new LoadPlan(Users: 200, TimeSpan.FromSeconds(2), Rate: 0, Gateways: 1, Api: null),
         new LoadPlan(Users: 1, TimeSpan.Zero, Rate: 0, Gateways: 2, Api: null, Messages: 640) { StoringPatience = TimeSpan.FromSeconds(20) });
@@ -29,14 +30,14 @@ internal sealed record PeersPlan(int Rounds, TimeSpan Time, bool RepeatsAll, Loa
     public static PeersPlan Of(int minutes)
     {
         var isLong = minutes >= LongMinutes;
-        var measured = TimeSpan.FromSeconds(Math.Clamp(0.3 * minutes, 3, 20));
+        var measured = TimeSpan.FromSeconds(Math.Clamp(0.2 * minutes, 3, 20));
         return new PeersPlan(
             3,
             TimeSpan.FromMinutes(minutes),
-            isLong,
             new LoadPlan(Users: 2_000, measured, Rate: 2_000, Gateways: 2, Api: null)
             {
-                RestPatience = TimeSpan.FromSeconds(isLong ? 60 : 25),
+                LongestWarmUp = 2.5 * measured,
+                RestPatience = TimeSpan.FromSeconds(isLong ? 150 : 25),
             },
             new LoadPlan(Users: isLong ? 10_000 : 4_000, measured / 2, Rate: 0, Gateways: 1, Api: null),
             new LoadPlan(Users: 1, measured, Rate: 0, Gateways: 2, Api: null, Messages: 20_000)

@@ -54,13 +54,12 @@ internal sealed class PeersRun
             var order = systems.Select((_, turn) => systems[(rounds + turn) % systems.Count]).ToList();
             await RunAsync(order, rounds, PairedAsync, report, cancellationToken);
             var paired = _clock.GetElapsedTime(roundStarted);
-            if (rounds == 0 || _plan.RepeatsAll)
+            if (rounds == 0)
             {
                 await RunAsync(order, rounds, IdleAndReplayAsync, report, cancellationToken);
             }
 
-            var took = _plan.RepeatsAll ? _clock.GetElapsedTime(roundStarted) : paired;
-            longest = took > longest ? took : longest;
+            longest = paired > longest ? paired : longest;
             await afterRound(FiguresOf(rounds + 1));
         }
 

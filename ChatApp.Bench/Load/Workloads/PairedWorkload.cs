@@ -47,7 +47,6 @@ internal sealed class PairedWorkload(string name, Func<LoadPlan, SendOrder> orde
         var connecting = await crowd.OrderAsync(new WorkerOrder(WorkerVerb.Connect), cancellationToken);
         progress.Begin("warming up");
         await crowd.SendAsync(orderOf(plan), cancellationToken);
-        await WatchAsync(crowd, plan.WarmUp, context, cancellationToken);
         await WarmUpAsync(crowd, context, cancellationToken);
 
         progress.Begin("measuring");
@@ -70,17 +69,20 @@ internal sealed class PairedWorkload(string name, Func<LoadPlan, SendOrder> orde
         return outcome;
     }
 
-    // What is compiled anew while it runs depends on how often it ran, not for how long.
+    // What is compiled anew while it runs depends on how often it ran, not for how long; a pace gets no faster by waiting.
     private async Task WarmUpAsync(WorkerCrowd crowd, WorkloadContext context, CancellationToken cancellationToken)
     {
-        if (orderOf(context.Plan).Rate > 0)
+        var plan = context.Plan;
+        if (orderOf(plan).Rate > 0)
         {
-            return; // A pace gets no faster by waiting.
+            await WatchAsync(crowd, plan.PacedWarmUp, context, cancellationToken);
+            return;
         }
 
-        var wanted = (long)(LoadPlan.WarmUpMessagesPerSecond * context.Plan.Measured.TotalSeconds);
         var started = context.Clock.GetTimestamp();
-        while (context.Clock.GetElapsedTime(started) < LoadPlan.LongestWarmUp && (await crowd.ReportAsync(cancellationToken)).Delivered < wanted)
+        await WatchAsync(crowd, plan.WarmUp, context, cancellationToken);
+        var wanted = (long)(LoadPlan.WarmUpMessagesPerSecond * plan.Measured.TotalSeconds);
+        while (context.Clock.GetElapsedTime(started) < plan.LongestWarmUp && (await crowd.ReportAsync(cancellationToken)).Delivered < wanted)
         {
             await WatchAsync(crowd, ProgressInterval, context, cancellationToken);
         }

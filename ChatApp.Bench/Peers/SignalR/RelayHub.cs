@@ -8,6 +8,9 @@ namespace ChatApp.Bench.Peers.SignalR;
 /// </summary>
 internal sealed class RelayHub : Hub
 {
+    /// <summary>Answered, with the connection's id, once its user is listened for.</summary>
+    public string Ready() => Context.ConnectionId;
+
     public Task Send(string to, byte[] body) => Clients.User(to).SendAsync("Message", body, Context.ConnectionAborted);
 
     public Task Got(string to, byte[] numbers) => Clients.User(to).SendAsync("Receipts", numbers, Context.ConnectionAborted);

@@ -16,8 +16,10 @@ internal sealed class SignalRUser(int index, int peer, Uri url, CrowdStatistics 
     private const int LongestCall = 128; // Everything of a call but its bytes.
     private const byte RecordSeparator = 0x1E;
 
+    private static readonly byte[] ReadyCall = [0x96, Invocation, 0x80, 0xA1, (byte)'0', 0xA5, .. "Ready"u8, 0x90, 0x90];
     private readonly byte[] _peerName = Encoding.ASCII.GetBytes(peer.ToString(CultureInfo.InvariantCulture));
     private bool _isOpen;
+    private bool _isReady;
 
     public override void OnFrame(ReadOnlySpan<byte> frame)
     {
@@ -26,7 +28,6 @@ internal sealed class SignalRUser(int index, int peer, Uri url, CrowdStatistics 
             _isOpen = true; // The handshake's answer.
             var end = frame.IndexOf(RecordSeparator);
             frame = frame[(end + 1)..];
-            BecomeReadyAtOnce();
         }
 
         while (!frame.IsEmpty)
@@ -54,6 +55,12 @@ internal sealed class SignalRUser(int index, int peer, Uri url, CrowdStatistics 
         buffer.Begin(64);
         buffer.WriteRaw("""{"protocol":"messagepack","version":1}"""u8);
         buffer.WriteByte(RecordSeparator);
+        buffer.End();
+
+        // A node answers the handshake before it listens on its backplane for this user, and a call after it does.
+        buffer.Begin(ReadyCall.Length + 1);
+        buffer.WriteVarint((ulong)ReadyCall.Length);
+        buffer.WriteRaw(ReadyCall);
         buffer.End();
     }
 
@@ -96,7 +103,7 @@ internal sealed class SignalRUser(int index, int peer, Uri url, CrowdStatistics 
         var id = reader.ReadBytes();
         if (kind == Completion)
         {
-            TakeTick(long.Parse(id, CultureInfo.InvariantCulture));
+            OnCompletion(long.Parse(id, CultureInfo.InvariantCulture));
             return;
         }
 
@@ -113,6 +120,18 @@ internal sealed class SignalRUser(int index, int peer, Uri url, CrowdStatistics 
         {
             TakeReceipt(BinaryPrimitives.ReadInt64LittleEndian(content));
         }
+    }
+
+    private void OnCompletion(long id)
+    {
+        if (_isReady)
+        {
+            TakeTick(id);
+            return;
+        }
+
+        _isReady = true;
+        BecomeReadyAtOnce();
     }
 
     // [1, headers, id, target, [user, bytes], streams], behind its length.

@@ -42,7 +42,7 @@ public sealed class PeerTests
     private static async Task TalkAsync(IPeer peer)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        var plan = new LoadPlan(Users: 20, TimeSpan.FromSeconds(1), Rate: 0, Gateways: 2, Api: null);
+        var plan = new LoadPlan(Users: 20, TimeSpan.FromSeconds(3), Rate: 0, Gateways: 2, Api: null);
         var report = new ReportWriter("peers", TimeProvider.System);
         await using var running = await peer.StartAsync(plan.Users, TimeProvider.System, cancellationToken);
         await using var crowd = await WorkerCrowd.StartAsync(
