@@ -37,7 +37,7 @@ public sealed class HostProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until it has ended by itself.</summary>
-    /// <exception cref="TimeoutException">It still runs after 30 s.</exception>
+    /// <exception cref="TimeoutException">It still runs after 60 s.</exception>
     public Task WaitForExitAsync() => _process.WaitForExitAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
 
     /// <summary>Asks it to end, as an orchestrator does: SIGTERM.</summary>

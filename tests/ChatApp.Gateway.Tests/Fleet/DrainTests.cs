@@ -38,6 +38,20 @@ public sealed class DrainTests(GatewayFleet fleet)
     }
 
     [Fact]
+    public async Task A_gateway_ends_within_30_s_of_being_told_whatever_its_clients_do()
+    {
+        await using var gateway = await fleet.StartProcessAsync("--Gateway:DrainTime=00:00:15"); // As it is without a word.
+        await using var stays = await RawClient.ConnectAsync(fleet, gateway.Url, await fleet.CreateUserAsync(), number: 1);
+        await using var says = await RawClient.OpenAsync(gateway.Url); // Nothing, not even Hello.
+        await using var reads = await SilentClient.ConnectAsync(fleet, gateway.Url, await fleet.CreateUserAsync(), number: 1); // Nothing any more.
+
+        var told = TimeProvider.System.GetTimestamp();
+        await gateway.Process.TerminateAsync();
+        await gateway.Process.WaitForExitAsync();
+        Assert.InRange(TimeProvider.System.GetElapsedTime(told), TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
     public async Task A_send_that_is_under_way_when_the_gateway_closes_its_connection_has_reached_the_inbox()
     {
         await using var gateway = await fleet.StartProcessAsync("--Gateway:DrainTime=00:00:00");

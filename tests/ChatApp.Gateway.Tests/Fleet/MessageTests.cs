@@ -1,7 +1,9 @@
 using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
+using ChatApp.Routing.Registry;
 using ChatApp.Storage.Devices;
 using ChatApp.Storage.Ledger;
+using ChatApp.TestSupport;
 using Frame = ChatApp.Contracts.ClientProtocol.ServerFrame.FrameOneofCase;
 
 namespace ChatApp.Gateway.Tests.Fleet;
@@ -50,6 +52,31 @@ public sealed class MessageTests(GatewayFleet fleet)
             alice.Device.User, id, TestContext.Current.CancellationToken));
         Assert.NotNull(tick.DeliveredAt);
         Assert.NotNull(tick.ReadAt);
+    }
+
+    [Fact]
+    public async Task Receipts_wait_in_the_inbox_of_a_sender_who_is_away()
+    {
+        var (alice, bob) = (await fleet.CreateUserAsync(), await fleet.CreateUserAsync());
+        MessageId id;
+        await using (var sender = await RawClient.ConnectAsync(fleet, 0, alice, number: 1))
+        {
+            id = await sender.SendMessageAsync(bob, 1, "and gone");
+            await sender.ReceiveAsync(Frame.Sent);
+            await sender.LeaveAsync();
+        }
+
+        var routes = new Routes(fleet.Redis);
+        await Waiting.UntilAsync(async () => (await routes.FindAsync(alice.User)).Count == 0, "the sender to be offline");
+        await using (var reader = await RawClient.ConnectAsync(fleet, 1, bob, number: 1))
+        {
+            await reader.AcknowledgeAsync((await reader.ReceiveMessageAsync(id)).Delivery);
+            await reader.ReceiveAsync(Frame.Confirmed);
+        }
+
+        await using var back = await RawClient.ConnectAsync(fleet, 1, alice, number: 2);
+        var receipt = Assert.Single((await back.ReceiveAsync(Frame.Push)).Push.Entry.Receipts.Receipts_);
+        Assert.Equal((id.ToWire(), ReceiptKind.Delivered, bob.User.ToWire()), (receipt.MessageId, receipt.Kind, receipt.UserId));
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.WebSockets;
 using ChatApp.Contracts.ClientProtocol;
+using ChatApp.Contracts.Identity;
+using ChatApp.Routing.Registry;
 using ChatApp.TestSupport;
 using Frame = ChatApp.Contracts.ClientProtocol.ServerFrame.FrameOneofCase;
 
@@ -8,6 +10,9 @@ namespace ChatApp.Gateway.Tests.Fleet;
 
 public sealed class OverloadTests(GatewayFleet fleet)
 {
+    // Frames that nobody holds in buffers: some 200 MB of answers.
+    private const int Unending = 2_000_000;
+
     [Theory]
     [InlineData("--Gateway:MaximumConnections=1")]
     [InlineData("--Gateway:MaximumProcessorShare=0.01")] // Less than any gateway that has been running for 5 s in a busy process.
@@ -34,6 +39,32 @@ public sealed class OverloadTests(GatewayFleet fleet)
 
         await alice.SendMessageAsync(await fleet.CreateUserAsync(), 1, "still served");
         Assert.Equal(Frame.Sent, (await alice.ReceiveAsync(Frame.Sent)).FrameCase);
+    }
+
+    [Fact]
+    public async Task A_client_that_does_not_take_its_answers_is_cut_and_costs_nobody_else_anything()
+    {
+        await using var gateway = await fleet.StartGatewayAsync(
+            "--Gateway:MaximumProcessorShare=1", "--Gateway:MaximumQueueDelay=00:01:00", "--Gateway:MessagesPerSecond=100000",
+            "--Gateway:MessageBurst=100000", "--Gateway:MessagesPerUserMinute=10000000");
+        var (mallory, bob) = (await fleet.CreateUserAsync(), await fleet.CreateUserAsync());
+        await using var alice = await RawClient.ConnectAsync(fleet, gateway.Url, await fleet.CreateUserAsync(), number: 1);
+        await using var deaf = await SilentClient.ConnectAsync(fleet, gateway.Url, mallory, number: 1, receiveBuffer: 4096);
+
+        // Each is refused, and each refusal is an answer that waits.
+        var flood = deaf.FloodAsync(
+            new ClientFrame { Send = new Send { ConversationId = ConversationId.Between(mallory.User, bob.User).ToWire(), Number = 1 } }, Unending);
+        var number = 0L;
+        do
+        {
+            var id = await alice.SendMessageAsync(bob, ++number, "served meanwhile");
+            Assert.Equal(id.ToWire(), (await alice.ReceiveAsync(Frame.Sent)).Sent.MessageId);
+        }
+        while (!flood.IsCompleted);
+
+        Assert.InRange(await flood, 1, Unending - 1);
+        var routes = new Routes(fleet.Redis);
+        await Waiting.UntilAsync(async () => (await routes.FindAsync(mallory.User)).Count == 0, "its route to be removed");
     }
 
     [Fact]

@@ -27,9 +27,16 @@ internal sealed class SilentClient : IAsyncDisposable
 
     /// <summary>Opens, says Hello, and waits for Welcome.</summary>
     /// <param name="pieces">In how many writes the upgrade is asked for.</param>
-    public static async Task<SilentClient> ConnectAsync(GatewayFleet fleet, Uri url, DeviceAddress device, long number, int pieces = 1)
+    /// <param name="receiveBuffer">How many bytes the system takes for it while it does not read, about; null for what it likes.</param>
+    public static async Task<SilentClient> ConnectAsync(
+        GatewayFleet fleet, Uri url, DeviceAddress device, long number, int pieces = 1, int? receiveBuffer = null)
     {
         var client = new SilentClient(device);
+        if (receiveBuffer is { } bytes)
+        {
+            client._tcp.ReceiveBufferSize = bytes;
+        }
+
         await client._tcp.ConnectAsync(url.Host, url.Port, client._patience.Token);
         var request = Encoding.ASCII.GetBytes(
                 $"GET {url.AbsolutePath} HTTP/1.1\r\nHost: {url.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -52,6 +59,26 @@ internal sealed class SilentClient : IAsyncDisposable
     {
         Hello = new Hello { AccessToken = fleet.TokenFor(Device), ConnectionNumber = (ulong)number },
     }.ToByteArray());
+
+    /// <summary>Sends a frame again and again and reads nothing.</summary>
+    /// <returns>How often, until the gateway cut the connection; the maximum, if it did not.</returns>
+    public async Task<int> FloodAsync(ClientFrame frame, int maximum)
+    {
+        var bytes = frame.ToByteArray();
+        for (var sent = 0; sent < maximum; sent++)
+        {
+            try
+            {
+                await WriteAsync(Binary, bytes);
+            }
+            catch (IOException)
+            {
+                return sent;
+            }
+        }
+
+        return maximum;
+    }
 
     /// <summary>The next frame of the protocol; null when the gateway closes.</summary>
     /// <param name="answer">Whether pings on the way are answered.</param>

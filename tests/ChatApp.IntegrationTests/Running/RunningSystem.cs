@@ -51,7 +51,9 @@ public class RunningSystem : IAsyncLifetime
         _builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.ChatApp_AppHost>(
             ["--Data", Path.Combine(_folder, "data"), .. Options], cancellation);
         // All people of all tests come from one address, within the hour.
-        _builder.CreateResourceBuilder(HostOf("api")).WithEnvironment("RateLimits__SignUpsPerHour", "100000");
+        _builder.CreateResourceBuilder(HostOf("api"))
+            .WithEnvironment("RateLimits__SignUpsPerHour", "100000")
+            .WithEnvironment("RateLimits__SignInsPerMinute", "100000");
         _builder.Services.AddLogging(logging => logging.ClearProviders().AddProvider(_consoles));
         if (_previous is not null)
         {
