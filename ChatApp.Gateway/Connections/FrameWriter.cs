@@ -51,8 +51,13 @@ internal sealed class FrameWriter : IThreadPoolWorkItem
     public bool TryWriteDroppable(ServerFrame frame) => TryQueue(new OutgoingFrame(frame), MaximumBeforeDropping);
 
     /// <summary>Queues a push.</summary>
+    /// <param name="frame">The push.</param>
+    /// <param name="gathers">Whether it waits for <see cref="WriteGathered"/>, or whatever is written before that.</param>
     /// <returns>False if the connection is closing.</returns>
-    public bool TryWrite(PushFrame frame) => TryQueue(new OutgoingFrame(null, frame), MaximumWaiting);
+    public bool TryWrite(PushFrame frame, bool gathers) => TryQueue(new OutgoingFrame(null, frame), MaximumWaiting, gathers);
+
+    /// <summary>Writes the pushes that were gathered.</summary>
+    public void WriteGathered() => Ask();
 
     /// <summary>
     /// Confirms together with the next frame, if one is written before <see cref="WriteConfirmation"/>: a frame of its own would cost the
@@ -101,7 +106,7 @@ internal sealed class FrameWriter : IThreadPoolWorkItem
         return _rounds.EndAsync().WaitAsync(cancellationToken);
     }
 
-    private bool TryQueue(OutgoingFrame frame, int maximum)
+    private bool TryQueue(OutgoingFrame frame, int maximum, bool gathers = false)
     {
         lock (_waiting)
         {
@@ -114,7 +119,11 @@ internal sealed class FrameWriter : IThreadPoolWorkItem
             QueueConfirmation();
         }
 
-        Ask();
+        if (!gathers)
+        {
+            Ask();
+        }
+
         return true;
     }
 

@@ -3,6 +3,7 @@ using ChatApp.Contracts.Identity;
 using ChatApp.Gateway.Connections;
 using ChatApp.Gateway.Messages.Entries;
 using ChatApp.Gateway.Telemetry;
+using ChatApp.Routing.Batching;
 using ChatApp.Routing.Faults;
 using ChatApp.Storage.Inboxes;
 
@@ -26,6 +27,9 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
     /// does not stand still for each batch of receipts; what it costs is some 80 bytes an entry.
     /// </summary>
     public const int MaximumUnconfirmed = 1024;
+
+    // What is read goes out so many at a time.
+    private const int GatheredPushes = 64;
 
     private readonly Queue<WaitingCopy> _waiting = new(); // What is locked, too: an object less for each connection.
     private readonly Queue<PushedEntry> _unconfirmed = new();
@@ -244,7 +248,7 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
             {
                 await ReadAsync(reading, device, inbox, cancellationToken);
             }
-            else if (!TryPushWaiting())
+            else if (!TryPushAllWaiting())
             {
                 return;
             }
@@ -301,22 +305,40 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
 
     private async Task ReadAsync(InboxReading reading, DeviceAddress device, InboxReader inbox, CancellationToken cancellationToken)
     {
-        var count = 0;
-        await foreach (var copy in inbox.ReadAsync(device, reading.From!.Value, cancellationToken))
+        var (count, gathered) = (0, 0);
+        await using var copies = inbox.ReadAsync(device, reading.From!.Value, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (true)
         {
+            var next = copies.MoveNextAsync();
+            if (gathered > 0 && (!next.IsCompleted || gathered == GatheredPushes))
+            {
+                frames.WriteGathered(); // What was read does not wait for what has not been.
+                gathered = 0;
+            }
+
+            if (!await next)
+            {
+                break;
+            }
+
+            var copy = copies.Current;
             if (reading.Only is { } stream && !stream.Holds(copy.Entry.Span))
             {
                 continue;
             }
 
-            while (!TryPush(new WaitingCopy(copy, null)))
+            while (!TryPush(new WaitingCopy(copy, null), gathers: true))
             {
+                frames.WriteGathered();
+                gathered = 0;
                 await _confirmation.WaitAsync(cancellationToken);
             }
 
             count++;
+            gathered++;
         }
 
+        frames.WriteGathered();
         GatewayMetrics.Replays.Add(1);
         GatewayMetrics.Replayed.Add(count);
         if (reading.Request is { } request)
@@ -325,21 +347,26 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
         }
     }
 
-    private bool TryPushWaiting()
+    /// <returns>False if none waited, or there is no room.</returns>
+    private bool TryPushAllWaiting()
     {
+        using var writing = BatchEnd.Begin(); // They go out together.
         lock (_waiting)
         {
-            if (!_waiting.TryPeek(out var waiting) || !TryPush(waiting))
+            var any = false;
+            while (_waiting.TryPeek(out var waiting) && TryPush(waiting, gathers: false))
             {
-                return false;
+                _waiting.Dequeue();
+                any = true;
             }
 
-            _waiting.Dequeue();
-            return true;
+            return any;
         }
     }
 
-    private bool TryPush(WaitingCopy waiting)
+    /// <param name="waiting">What is pushed.</param>
+    /// <param name="gathers">Whether it waits for <see cref="FrameWriter.WriteGathered"/>.</param>
+    private bool TryPush(WaitingCopy waiting, bool gathers)
     {
         lock (_waiting)
         {
@@ -351,7 +378,7 @@ internal sealed class PushQueue(FrameWriter frames, Position confirmed, TimeSpan
             var copy = waiting.Copy;
             var activity = GatewayTracing.StartPush(copy.MessageId, waiting.TraceParent);
             var frame = new PushFrame(_lastDelivery + 1, copy.Position.Value, copy.Entry, activity);
-            if (!frames.TryWrite(frame))
+            if (!frames.TryWrite(frame, gathers))
             {
                 activity?.Dispose();
                 return false; // Closing.

@@ -4,6 +4,7 @@ using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
 using ChatApp.Gateway.Connections;
 using ChatApp.Gateway.Connections.Liveness;
+using ChatApp.Gateway.Messages.Push;
 using ChatApp.Routing.Batching;
 using ChatApp.TestSupport;
 using Google.Protobuf;
@@ -60,6 +61,20 @@ public sealed class FrameWriterTests : IDisposable
 
         Assert.Equal(FrameOf(1), await ReceiveAsync());
         Assert.Equal(FrameOf(2), await ReceiveAsync());
+    }
+
+    [Fact]
+    public async Task What_is_gathered_goes_out_when_it_is_said_or_with_the_next_frame()
+    {
+        Assert.True(_writer.TryWrite(new PushFrame(1, 10, ReadOnlyMemory<byte>.Empty, null), gathers: true));
+        Assert.False(_output.Reader.TryRead(out _));
+        _writer.WriteGathered();
+        Assert.Equal(1UL, (await ReceiveAsync()).Push.Delivery);
+
+        Assert.True(_writer.TryWrite(new PushFrame(2, 20, ReadOnlyMemory<byte>.Empty, null), gathers: true));
+        Assert.True(_writer.TryWrite(FrameOf(1)));
+        Assert.Equal(2UL, (await ReceiveAsync()).Push.Delivery);
+        Assert.Equal(FrameOf(1), await ReceiveAsync());
     }
 
     [Fact]

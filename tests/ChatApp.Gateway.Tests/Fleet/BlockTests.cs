@@ -11,7 +11,6 @@ namespace ChatApp.Gateway.Tests.Fleet;
 
 public abstract class BlockTests(GatewayFleet fleet)
 {
-
     private readonly BlockStore _blocks = new(fleet.Storage.Session, TimeProvider.System);
     private readonly LedgerStore _ledger = new(fleet.Storage.Session);
 
@@ -35,6 +34,20 @@ public abstract class BlockTests(GatewayFleet fleet)
         var conversation = ConversationId.Between(alice.Device.User, bob.Device.User);
         Assert.NotNull(await _ledger.FindAsync(alice.Device.User, conversation, id, Cancellation));
         Assert.Empty(await _ledger.ReadTicksAsync(alice.Device.User, id, Cancellation));
+    }
+
+    [Fact]
+    public async Task What_the_blocker_sends_is_an_ordinary_message()
+    {
+        await using var alice = await ConnectAsync(gateway: 0);
+        await using var bob = await ConnectAsync(gateway: 1);
+        await _blocks.BlockAsync(bob.Device.User, alice.Device.User, Cancellation);
+
+        var id = await bob.SendMessageAsync(alice.Device, 1, "not you");
+        Assert.Equal(id.ToWire(), (await bob.ReceiveAsync(Frame.Sent)).Sent.MessageId);
+        await alice.AcknowledgeAsync((await alice.ReceiveMessageAsync(id)).Delivery);
+        var receipt = Assert.Single((await bob.ReceiveAsync(Frame.Push)).Push.Entry.Receipts.Receipts_);
+        Assert.Equal((id.ToWire(), ReceiptKind.Delivered, alice.Device.User.ToWire()), (receipt.MessageId, receipt.Kind, receipt.UserId));
     }
 
     [Fact]

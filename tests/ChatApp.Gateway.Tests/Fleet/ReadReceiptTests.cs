@@ -39,6 +39,23 @@ public sealed class ReadReceiptTests(GatewayFleet fleet)
     }
 
     [Fact]
+    public async Task What_was_read_before_they_were_turned_off_stays_read()
+    {
+        var (alice, bob) = (await fleet.CreateUserAsync(), await fleet.CreateUserAsync());
+        await using var sender = await RawClient.ConnectAsync(fleet, 0, alice, number: 1);
+        await using var reader = await RawClient.ConnectAsync(fleet, 1, bob, number: 1);
+        var id = await sender.SendMessageAsync(bob, 1, "read me");
+        await reader.ReceiveMessageAsync(id);
+        await ReportReadAsync(reader, alice, id);
+        var readAt = await FindReadAtAsync(alice.User, id);
+        Assert.NotNull(readAt);
+
+        await SetAsync(bob.User, false);
+        await ReportReadAsync(reader, alice, id); // Again, as after a lost answer.
+        Assert.Equal(readAt, await FindReadAtAsync(alice.User, id));
+    }
+
+    [Fact]
     public async Task The_readers_other_devices_learn_what_was_read_whatever_the_setting_says()
     {
         var (alice, phone) = (await fleet.CreateUserAsync(), await fleet.CreateUserAsync());
@@ -56,6 +73,9 @@ public sealed class ReadReceiptTests(GatewayFleet fleet)
         Assert.Equal(
             (id.ToWire(), ReceiptKind.Read, phone.User.ToWire(), 1U), (receipt.MessageId, receipt.Kind, receipt.UserId, receipt.DeviceId));
     }
+
+    private async Task<DateTimeOffset?> FindReadAtAsync(UserId sender, MessageId id) =>
+        Assert.Single(await new LedgerStore(fleet.Storage.Session).ReadTicksAsync(sender, id, TestContext.Current.CancellationToken)).ReadAt;
 
     private async Task SetAsync(UserId user, bool readReceipts) =>
         await new PrivacyStore(fleet.Storage.Session, TimeProvider.System).ChangeAsync(
