@@ -54,7 +54,13 @@ internal static class ApiRegistration
         services.AddSingleton<GatewayChooser>();
         services.AddOptionsWithValidateOnStart<OperatorOptions, OperatorOptionsValidator>().BindConfiguration("Operator");
         services.AddSingleton<MessageTracer>();
-        services.AddOpenApi();
+        services.AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "ChatApp api";
+            document.Info.Description =
+                "Accounts, devices, people and what became of messages. Messages themselves go over a gateway's WebSocket: ask `/v1/negotiate` for one.";
+            return Task.CompletedTask;
+        }));
     }
 
     public static void MapApi(this WebApplication app)
@@ -86,7 +92,17 @@ internal static class ApiRegistration
         app.MapOpenApi(); // Public in every environment: the api is open, and so is its description.
         if (app.Environment.IsDevelopment())
         {
-            app.MapScalarApiReference();
+            app.MapScalarApiReference(page =>
+            {
+                // What the page brings itself and nothing else: no fonts from elsewhere, and no button that leads there.
+                page.Title = "ChatApp api";
+                page.DefaultFonts = false;
+                page.Telemetry = false;
+                page.ShowDeveloperTools = DeveloperToolsVisibility.Never;
+                page.HideClientButton = true;
+                page.Agent = new ScalarAgentOptions { Disabled = true };
+                page.Mcp = new ScalarMcpOptions { Disabled = true };
+            });
         }
     }
 }

@@ -71,11 +71,13 @@ public static class ServiceDefaults
             .WithTracing(tracing => tracing
                 .AddSource("ChatApp.*")
                 .AddAspNetCoreInstrumentation(options => options.Filter = context =>
-                    // Probes say nothing, and a WebSocket's request lasts as long as its connection.
+                    // Probes say nothing, and a WebSocket's request lasts as long as its connection, as a stream between hosts does.
                     !context.Request.Path.StartsWithSegments(HealthPath, StringComparison.Ordinal)
                     && !context.Request.Path.StartsWithSegments(AlivePath, StringComparison.Ordinal)
-                    && !context.WebSockets.IsWebSocketRequest)
-                .AddHttpClientInstrumentation());
+                    && !context.WebSockets.IsWebSocketRequest
+                    && !IsStream(context.Request.ContentType))
+                .AddHttpClientInstrumentation(options => options.FilterHttpRequestMessage = request =>
+                    !IsStream(request.Content?.Headers.ContentType?.MediaType)));
         if (exports)
         {
             telemetry.UseOtlpExporter();
@@ -89,4 +91,8 @@ public static class ServiceDefaults
             telemetry.WithLogging(logging => logging.AddAzureMonitorLogExporter(azure => azure.ConnectionString = connectionString));
         }
     }
+
+    // What goes over it has traces of its own.
+    private static bool IsStream(string? contentType) =>
+        contentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Xml.Linq;
 
 namespace ChatApp.ArchitectureTests;
@@ -54,6 +55,16 @@ public sealed class ProjectReferenceTests
             .SelectMany(project => Directory.EnumerateDirectories(project, "*", SearchOption.AllDirectories))
             .Where(folder => !folder.Contains("/obj/", StringComparison.Ordinal) && !folder.Contains("/bin/", StringComparison.Ordinal));
         Assert.DoesNotContain(folders, folder => banned.Contains(Path.GetFileName(folder), StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void No_host_writes_lines_about_each_request()
+    {
+        foreach (var (host, _) in Allowed.Where(project => project.Value.Contains("ChatApp.ServiceDefaults")))
+        {
+            using var settings = JsonDocument.Parse(File.ReadAllText(Path.Combine(Root, host, "appsettings.json")));
+            Assert.Equal("Warning", settings.RootElement.GetProperty("Logging").GetProperty("LogLevel").GetProperty("Microsoft.AspNetCore").GetString());
+        }
     }
 
     private static string[] Host() => ["ChatApp.Contracts", "ChatApp.Storage", "ChatApp.Routing", "ChatApp.ServiceDefaults"];

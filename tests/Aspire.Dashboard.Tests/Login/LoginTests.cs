@@ -108,6 +108,19 @@ public sealed class LoginTests
     }
 
     [Fact]
+    public async Task A_page_that_is_not_there_says_so_and_where_the_others_are()
+    {
+        await using var dashboard = await DashboardFixture.StartAsync();
+        var user = await dashboard.LoggedInAsync();
+        user.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+
+        using var response = await user.GetAsync("/nowhere", Cancelled);
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Contains("There is no such page", await response.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_page_brings_all_that_it_needs_from_the_dashboard_itself()
     {
         await using var dashboard = await DashboardFixture.StartAsync();

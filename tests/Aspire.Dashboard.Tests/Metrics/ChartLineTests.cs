@@ -16,6 +16,14 @@ public sealed class ChartLineTests
     }
 
     [Fact]
+    public void Totals_that_are_told_within_moments_are_no_peak()
+    {
+        var line = Assert.Single(ChartLine.Of(InstrumentOf("Counter"), [SeriesOf(Point(0, 10), Point(0.001, 87), Point(1, 88), Point(2, 90))]));
+
+        Assert.Equal([78, 2], line.Points.Select(point => point.Value));
+    }
+
+    [Fact]
     public void A_gauge_is_drawn_as_it_is()
     {
         var line = Assert.Single(ChartLine.Of(InstrumentOf("Gauge"), [SeriesOf(Point(0, 10), Point(2, 30))]));
@@ -55,7 +63,7 @@ public sealed class ChartLineTests
 
     private static MetricSeries SeriesOf(params MetricPoint[] points) => new([], points);
 
-    private static MetricPoint Point(int second, double value) => new(At(second), value, 1, [], []);
+    private static MetricPoint Point(double second, double value) => new(At(second), value, 1, [], []);
 
-    private static DateTimeOffset At(int second) => DateTimeOffset.UnixEpoch.AddSeconds(second);
+    private static DateTimeOffset At(double second) => DateTimeOffset.UnixEpoch.AddSeconds(second);
 }

@@ -73,6 +73,40 @@ public sealed class OpenChatTests
     }
 
     [Fact]
+    public async Task Tells_nothing_anew_before_5_s_are_over()
+    {
+        var (test, connection) = await TestClient.ConnectAsync(fakeClock: true);
+        await using var owned = test;
+        test.Client.OpenChat(test.Bob);
+        await connection.ReadAsync(Frame.Watch);
+        test.Client.ReportTyping(test.Bob);
+        Assert.True((await connection.ReadAsync(Frame.ReportTyping)).ReportTyping.Typing);
+
+        test.Clock!.Advance(ChatProtocol.TypingRefresh - TimeSpan.FromMilliseconds(100));
+        test.Client.ReportTyping(test.Bob);
+        await LooksAtItsChatsAsync(test, connection);
+        test.Client.ReportTypingEnded(test.Bob);
+        Assert.False((await connection.ReadAsync(Frame.ReportTyping)).ReportTyping.Typing); // And nothing in between.
+    }
+
+    [Fact]
+    public async Task Typing_goes_on_until_8_s_are_over()
+    {
+        var (test, connection) = await TestClient.ConnectAsync(fakeClock: true);
+        await using var owned = test;
+        test.Client.OpenChat(test.Bob);
+        await connection.ReadAsync(Frame.Watch);
+        await connection.SendAsync(Typing(test));
+        await test.WaitForAsync<ChatEvent.TypingChanged>(changed => changed.IsTyping, "Bob never wrote.");
+
+        test.Clock!.Advance(ChatProtocol.TypingExpiry - TimeSpan.FromMilliseconds(100));
+        await LooksAtItsChatsAsync(test, connection);
+        await connection.SendAsync(Presence(test.Bob, online: true)); // What was told before it has been told by then.
+        await test.WaitForAsync<ChatEvent.PresenceChanged>(changed => changed.Presence.Status == PresenceStatus.Online, "Bob was never online.");
+        Assert.DoesNotContain(test.Events.OfType<ChatEvent.TypingChanged>(), changed => !changed.IsTyping);
+    }
+
+    [Fact]
     public async Task Typing_ends_with_the_message_or_after_8_s_without_another_word()
     {
         var (test, connection) = await TestClient.ConnectAsync(fakeClock: true);
@@ -106,6 +140,13 @@ public sealed class OpenChatTests
         }
 
         Assert.Throws<InvalidOperationException>(() => test.Client.OpenChat(UserId.New()));
+    }
+
+    // Another chat is asked about in the round that also looks at the times of all.
+    private static async Task LooksAtItsChatsAsync(TestClient test, ScriptedConnection connection)
+    {
+        test.Client.OpenChat(UserId.New());
+        await connection.ReadAsync(Frame.Watch);
     }
 
     private static ServerFrame Presence(UserId user, bool online, long lastSeen = 0) => new()

@@ -10,6 +10,7 @@ namespace ChatApp.Gateway.Tests.Presence;
 /// <summary>Whom a client may watch, and what the registry knows of it.</summary>
 public abstract class WatchTests(GatewayFleet fleet)
 {
+    private static readonly TimeSpan LongestUntilTold = TimeSpan.FromSeconds(1);
 
     private Watchers Watchers => new(fleet.Redis);
 
@@ -25,6 +26,26 @@ public abstract class WatchTests(GatewayFleet fleet)
         await using var phone = await RawClient.ConnectAsync(fleet, 1, bob, number: 1);
         Assert.True((await alice.ReceivePresenceAsync(bob.User)).Online);
         Assert.True((await alice.AskAsync(bob.User)).Online); // Asked again, told again.
+    }
+
+    [Fact]
+    public async Task A_change_is_told_in_under_a_second()
+    {
+        await using var alice = await RawClient.ConnectAsync(fleet, 0, await fleet.CreateUserAsync(), number: 1);
+        var took = new List<TimeSpan>();
+        while (took.Count < 9)
+        {
+            var bob = await fleet.CreateUserAsync();
+            Assert.False((await alice.AskAsync(bob.User)).Online);
+            var coming = TimeProvider.System.GetTimestamp();
+            await using var phone = await RawClient.ConnectAsync(fleet, 1, bob, number: 1);
+            Assert.True((await alice.ReceivePresenceAsync(bob.User)).Online);
+            took.Add(TimeProvider.System.GetElapsedTime(coming));
+        }
+
+        // A machine that stands still for a moment delays some of them, and not most.
+        took.Sort();
+        Assert.True(took[took.Count / 2] < LongestUntilTold, $"It took {string.Join(", ", took.Select(time => $"{time.TotalMilliseconds:F0} ms"))}.");
     }
 
     [Fact]

@@ -10,5 +10,8 @@ internal interface ITalker
     /// <summary>The longest time without a connection since the first one.</summary>
     TimeSpan LongestOutage { get; }
 
+    /// <summary>How many of its messages have no tick yet.</summary>
+    int Unanswered { get; }
+
     Task SayAsync(Handle to, string text);
 }

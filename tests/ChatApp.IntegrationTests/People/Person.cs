@@ -20,6 +20,8 @@ internal sealed class Person : ITalker, IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly List<ChatEvent> _events = [];
     private readonly ConcurrentDictionary<Handle, UserId> _known = new();
+    private readonly HashSet<long> _ticked = [];
+    private int _said;
     private long? _outageSince;
     private bool _wasOnline;
     private LocalStore _store = null!;
@@ -42,6 +44,18 @@ internal sealed class Person : ITalker, IAsyncDisposable
 
     /// <summary>The longest time without a connection since it was first online.</summary>
     public TimeSpan LongestOutage { get; private set; }
+
+    /// <inheritdoc/>
+    public int Unanswered
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _said - _ticked.Count;
+            }
+        }
+    }
 
     /// <summary>How often it changed from one gateway to another without being offline in between.</summary>
     public int Moves { get; private set; }
@@ -136,7 +150,7 @@ internal sealed class Person : ITalker, IAsyncDisposable
     {
         var contact = await Client.FindContactAsync(to.Handle, TestContext.Current.CancellationToken);
         Assert.NotNull(contact);
-        return await Client.SendAsync(contact.User, text, TestContext.Current.CancellationToken);
+        return await SayAsync(contact.User, text);
     }
 
     /// <inheritdoc/>
@@ -149,7 +163,7 @@ internal sealed class Person : ITalker, IAsyncDisposable
             _known[to] = user = contact.User;
         }
 
-        await Client.SendAsync(user, text, TestContext.Current.CancellationToken);
+        await SayAsync(user, text);
     }
 
     /// <summary>What another has said, as the device has it, in the order in which it is shown.</summary>
@@ -247,6 +261,17 @@ internal sealed class Person : ITalker, IAsyncDisposable
 
     private ConversationId ConversationWith(Person other) => Client.ConversationWith(other.Client.Account.Address.User);
 
+    private async Task<ChatMessage> SayAsync(UserId to, string text)
+    {
+        var message = await Client.SendAsync(to, text, TestContext.Current.CancellationToken);
+        lock (_lock)
+        {
+            _said++;
+        }
+
+        return message;
+    }
+
     private Task<IReadOnlyList<ChatMessage>> HistoryAsync(Person other) =>
         Client.ReadHistoryAsync(ConversationWith(other), 1000, null, TestContext.Current.CancellationToken);
 
@@ -314,6 +339,10 @@ internal sealed class Person : ITalker, IAsyncDisposable
                 if (happened is ChatEvent.ConnectionChanged changed)
                 {
                     Measure(changed.State.Status == ConnectionStatus.Online);
+                }
+                else if (happened is ChatEvent.MessageChanged { Message.State: MessageState.Sent or MessageState.Delivered or MessageState.Read } ticked)
+                {
+                    _ticked.Add(ticked.Message.Order);
                 }
             }
         }

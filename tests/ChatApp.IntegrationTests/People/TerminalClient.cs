@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using ChatApp.Contracts.Identity;
 using ChatApp.IntegrationTests.Running;
 using ChatApp.TestSupport;
@@ -6,14 +7,28 @@ using ChatApp.TestSupport;
 namespace ChatApp.IntegrationTests.People;
 
 /// <summary>Somebody who uses the terminal chat of some version, in a process of its own, and talks with one person.</summary>
-internal sealed class TerminalClient : ITalker, IAsyncDisposable
+internal sealed partial class TerminalClient : ITalker, IAsyncDisposable
 {
     private readonly Process _process;
     private readonly Lock _lock = new();
     private readonly List<string> _lines = [];
+    private readonly HashSet<string> _ticked = new(StringComparer.Ordinal);
     private long? _outageSince;
+    private int _said;
 
     private TerminalClient(Process process, Handle handle) => (_process, Handle) = (process, handle);
+
+    /// <inheritdoc/>
+    public int Unanswered
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _said - _ticked.Count;
+            }
+        }
+    }
 
     /// <summary>The program of this version, which lies beside the test's.</summary>
     public static string OfThisVersion { get; } = Path.Combine(AppContext.BaseDirectory, "ChatApp.Cli.dll");
@@ -58,7 +73,14 @@ internal sealed class TerminalClient : ITalker, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public Task SayAsync(Handle to, string text) => TypeAsync(text);
+    public async Task SayAsync(Handle to, string text)
+    {
+        await TypeAsync(text);
+        lock (_lock)
+        {
+            _said++;
+        }
+    }
 
     /// <summary>Types a line.</summary>
     public async Task TypeAsync(string line)
@@ -126,6 +148,11 @@ internal sealed class TerminalClient : ITalker, IAsyncDisposable
         lock (_lock)
         {
             _lines.Add(line);
+            if (TickedMessage().Match(line) is { Success: true, Groups: var found })
+            {
+                _ticked.Add(found["number"].Value);
+            }
+
             var now = TimeProvider.System.GetTimestamp();
             if (line.StartsWith("-- offline", StringComparison.Ordinal))
             {
@@ -139,4 +166,8 @@ internal sealed class TerminalClient : ITalker, IAsyncDisposable
             }
         }
     }
+
+    // "#7 ✓ sent" once the tick comes, "14:03 ana #7: hello  ✓✓ read" where the conversation is shown anew.
+    [GeneratedRegex(@"(^| )#(?<number>\d+)(:.*)? +✓", RegexOptions.ExplicitCapture)]
+    private static partial Regex TickedMessage();
 }

@@ -13,7 +13,7 @@ internal sealed class PreviousVersion
 {
     private static readonly string[] Programs = ["ChatApp.Api", "ChatApp.Cli", "ChatApp.Delivery", "ChatApp.Gateway", "ChatApp.Presence"];
 
-    // A build takes under a minute on two cores; one that hangs is to be seen before the tests' own time is over.
+    // A build takes half a minute on two cores; one that hangs is to be seen before the tests' own time is over.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
     private readonly string _folder;
@@ -72,23 +72,42 @@ internal sealed class PreviousVersion
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
-        var info = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = Path.GetDirectoryName(solution) };
+        var info = new ProcessStartInfo("setsid") { UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = Path.GetDirectoryName(solution) };
         foreach (var argument in new[]
         {
-            // No analyzers: they passed it once. No build servers: they would outlive the tests.
-            "build", solution, "--nologo", "-v", "quiet", "-clp:ErrorsOnly", "-nodeReuse:false", "-p:UseSharedCompilation=false",
-            "-p:RunAnalyzers=false", "-p:EnforceCodeStyleInBuild=false", "-p:TreatWarningsAsErrors=false", "-p:NuGetAudit=false",
+            // No analyzers: they passed it once. One compiler for all projects instead of a new one each, which takes half of the time; it
+            // is nobody else's, in the session of the build, and ends with it.
+            "dotnet", "build", solution, "--nologo", "-v", "quiet", "-clp:ErrorsOnly", "-nodeReuse:false", "-p:UseSharedCompilation=true",
+            $"-p:SharedCompilationId=chatapp-{Environment.ProcessId}", "-p:RunAnalyzers=false",
+            "-p:EnforceCodeStyleInBuild=false", "-p:TreatWarningsAsErrors=false", "-p:NuGetAudit=false",
         })
         {
             info.ArgumentList.Add(argument);
         }
 
         using var build = Process.Start(info) ?? throw new InvalidOperationException("dotnet did not start.");
-        var said = await build.StandardOutput.ReadToEndAsync(patience.Token);
-        await build.WaitForExitAsync(patience.Token);
+        var reading = build.StandardOutput.ReadToEndAsync(patience.Token);
+        try
+        {
+            await build.WaitForExitAsync(patience.Token);
+        }
+        finally
+        {
+            await EndSessionAsync(build);
+        }
+
+        var said = await reading; // The compiler had the other end of it, too.
         if (build.ExitCode != 0)
         {
             throw new InvalidOperationException($"The version before this one does not build ({solution}):\n{said}");
         }
+    }
+
+    // setsid made the build the leader of a group of processes, in which all that it started is.
+    private static async Task EndSessionAsync(Process leader)
+    {
+        using var kill = Process.Start(new ProcessStartInfo("kill", ["-KILL", "--", $"-{leader.Id}"]) { UseShellExecute = false, RedirectStandardError = true })
+            ?? throw new InvalidOperationException("kill did not start.");
+        await kill.WaitForExitAsync(CancellationToken.None); // Says so if there was nothing left of it.
     }
 }

@@ -120,6 +120,7 @@ public sealed class DashboardServer : IAsyncDisposable
     {
         application.UseMiddleware<OtlpKeyMiddleware>();
         application.UseMiddleware<SameOriginMiddleware>();
+        application.UseWhen(context => IsPage(context.Request), pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
         application.UseRouting();
         application.UseAuthentication();
         application.UseAuthorization();
@@ -129,4 +130,8 @@ public sealed class DashboardServer : IAsyncDisposable
         TelemetryEndpoints.Map(application);
         application.MapRazorComponents<Document>().AddInteractiveServerRenderMode().RequireAuthorization();
     }
+
+    // Scripts and pictures that are not there need no page that says so.
+    private static bool IsPage(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 }

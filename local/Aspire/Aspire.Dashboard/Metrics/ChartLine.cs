@@ -5,6 +5,9 @@ namespace Aspire.Dashboard.Metrics;
 /// <summary>A line of a chart: values over time, the oldest first.</summary>
 internal sealed record ChartLine(string Title, IReadOnlyList<(DateTimeOffset Time, double Value)> Points)
 {
+    // A process that begins tells its totals twice within moments. What grew in between is no pace: it is added to what follows.
+    private static readonly TimeSpan ShortestStep = TimeSpan.FromSeconds(0.5);
+
     private static readonly (string Title, double Share)[] Quantiles = [("p50", 0.5), ("p90", 0.9), ("p99", 0.99)];
 
     /// <summary>A gauge as it is; a counter by its growth a second; a histogram by the quantiles of what was recorded since the point before.</summary>
@@ -20,15 +23,21 @@ internal sealed record ChartLine(string Title, IReadOnlyList<(DateTimeOffset Tim
 
     private static IEnumerable<(DateTimeOffset Time, double Value)> Rates(Instrument instrument, MetricSeries series)
     {
+        if (series.Points.Count == 0)
+        {
+            yield break;
+        }
+
+        var (last, growth) = (series.Points[0].Time, 0.0);
         for (var index = 1; index < series.Points.Count; index++)
         {
+            // A total that shrank is that of a process that was started again.
             var (before, point) = (series.Points[index - 1], series.Points[index]);
-            var seconds = (point.Time - before.Time).TotalSeconds;
-            if (seconds > 0)
+            growth += instrument.IsCumulative && point.Value >= before.Value ? point.Value - before.Value : point.Value;
+            if (point.Time - last >= ShortestStep)
             {
-                // A total that shrank is that of a process that was started again.
-                var growth = instrument.IsCumulative && point.Value >= before.Value ? point.Value - before.Value : point.Value;
-                yield return (point.Time, growth / seconds);
+                yield return (point.Time, growth / (point.Time - last).TotalSeconds);
+                (last, growth) = (point.Time, 0);
             }
         }
     }

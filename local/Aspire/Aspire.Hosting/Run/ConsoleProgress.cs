@@ -99,7 +99,11 @@ internal sealed class ConsoleProgress(
     private bool IsSettled() => runner.Instances.Count > 0 && runner.Instances.All(instance =>
         instance.Resource.Annotations.OfType<ExplicitStartupAnnotation>().Any()
         || (notifications.TryGetCurrentState(instance.Id, out var current)
-            && (current.Snapshot.IsTerminal || current.Snapshot.HealthStatus == HealthStatus.Healthy || WaitsInVain(current))));
+            && (current.Snapshot.IsTerminal || IsToldToBeUp(current) || WaitsInVain(current))));
+
+    // The newest state may be known before its turn to be told has come: what is told last is the summary.
+    private bool IsToldToBeUp(ResourceEvent current) => current.Snapshot.HealthStatus == HealthStatus.Healthy
+        && _told.TryGetValue(current.ResourceId, out var told) && told == "up";
 
     private bool WaitsInVain(ResourceEvent waiting) => waiting.Snapshot.State?.Text == KnownResourceStates.Waiting
         && waiting.Resource.Annotations.OfType<WaitAnnotation>()
