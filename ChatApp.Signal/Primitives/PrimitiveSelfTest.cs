@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
+using ChatApp.Signal.Keys;
+using ChatApp.Signal.PostQuantumRatchet.LatticeKem;
 
 namespace ChatApp.Signal.Primitives;
 
 /// <summary>
-/// Known answers from the published standards, checked once before an implementation is used. They take about a millisecond, and a library
+/// Known answers from the published standards, checked once before an implementation is used. They take some milliseconds, and a library
 /// that was replaced or miscompiled fails here and not in a conversation.
 /// </summary>
 internal static class PrimitiveSelfTest
@@ -14,6 +16,8 @@ internal static class PrimitiveSelfTest
         CheckEdwards(primitives);
         CheckCipher(primitives);
         CheckKeyDerivation();
+        CheckMlKem768();
+        CheckKyber1024();
     }
 
     /// <summary>RFC 7748 §6.1.</summary>
@@ -77,6 +81,39 @@ internal static class PrimitiveSelfTest
         var salt = Hex("000102030405060708090a0b0c");
         KeyDerivation.Derive(Hex("0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b"), salt, Hex("f0f1f2f3f4f5f6f7f8f9"), output);
         Expect(output, "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865");
+    }
+
+    /// <summary>ML-KEM-768 of FIPS 203 in its two steps: the intermediate values of C2SP's CCTV. Of what is long, the SHA-256 is compared.</summary>
+    private static void CheckMlKem768()
+    {
+        var seed = Hex("f688563f7c66a5da2d8bdb5a5f3e07bd8dce6f7efcec7f41298d79863459f7cdd1d49a515250dbceb9f6e3fcc1c7d5306918964b21ddb22207e03e57f0600da8");
+        var randomness = Hex("3dc27ca0a6594b0e56320457c45a0f76bb8a213ea4a76d442186a0aefadbcdb9");
+        const string shared = "4b4eba37eff0315dc6009dcffb4dfbbb680f8f2ebde8715fa3d6daf70256a2d9";
+        Span<byte> secret = stackalloc byte[MlKem768.SecretLength];
+        var (header, vector) = MlKem768.DerivePublicKey(seed);
+        Expect(SHA256.HashData([.. vector, .. header.AsSpan(0, 32)]), "f749f9664928fa1e2862270d9a0ea8061382575633588e23b4af824cf3c1feb3");
+        var first = MlKem768.BeginEncapsulation(header, randomness, secret);
+        var second = MlKem768.FinishEncapsulation(header, vector, randomness);
+        Expect(SHA256.HashData([.. first, .. second]), "20aa4482448f118835dd9e35f73d49018b3b5eaec6bd7878aaef2941824b666d");
+        Expect(secret, shared);
+        Expect(MlKem768.Decapsulate(seed, first, second), shared);
+    }
+
+    /// <summary>ML-KEM-1024 from the same source; its secret, 6c4f4a23…, hashed once more as <see cref="Kyber1024"/> says.</summary>
+    private static void CheckKyber1024()
+    {
+        using var pair = KyberKeyPair.Parse(
+            Hex("2a62c39ef4fc499f2d132716f480bb7521a49558ae84ee80d9352e66daf1e3a85f574ef7f013d4336801fed022178c3ed91d0b6d51325315fc1dcabf4770a2ea"));
+        var randomness = Hex("e07d685ed308e609c9c7842026e35732f6ffc6e2fee10f0afd348f2b42a8acb4");
+        const string shared = "b6aa7bcc7830b2e68e15d1591303a82f9f807d6815a5ab03790fc42a82fa56a4";
+        Span<byte> secret = stackalloc byte[Kyber1024.SecretLength];
+        Expect(SHA256.HashData(pair.PublicKey.Serialized[1..]), "0c2b5e8163f02c7418510ca563bd8408088e3e94802e873037856c4a353ba03b");
+        var ciphertext = Kyber1024.Encapsulate(pair.PublicKey, randomness, secret);
+        Expect(SHA256.HashData(ciphertext.AsSpan(1)), "897dfcf118301665e72c4519f72ed3bb13fda8ff35dcb894a4a7a99658616969");
+        Expect(secret, shared);
+        secret.Clear();
+        Kyber1024.Decapsulate(pair, ciphertext, secret);
+        Expect(secret, shared);
     }
 
     private static byte[] Hex(string text) => Convert.FromHexString(text);

@@ -1,11 +1,12 @@
 using ChatApp.Signal.Keys;
 using ChatApp.Signal.Ratchet;
 using ChatApp.Signal.Sessions;
+using ChatApp.Signal.Tests.Peers;
 using ChatApp.Signal.Tests.Sessions;
 
 namespace ChatApp.Signal.Tests.OfficialLibrary;
 
-/// <summary>One side of a conversation, ours or the official library's, and what is known of its state.</summary>
+/// <summary>One side of a conversation, here or in another process, and what is known of its state.</summary>
 internal sealed class ConversationEnd(
     Func<byte[], Task<EncryptedMessage>> encrypt, Func<EncryptedMessage, Task<byte[]>> decrypt, bool starts)
 {
@@ -23,7 +24,7 @@ internal sealed class ConversationEnd(
     public static ConversationEnd Of(Party party, ProtocolAddress peer, bool starts) => new(
         plaintext => Task.FromResult(party.Encrypt(peer, plaintext)), message => Task.FromResult(party.Decrypt(peer, message)), starts);
 
-    public static ConversationEnd Of(OfficialParty party, ProtocolAddress peer, bool starts) => new(
+    public static ConversationEnd Of(RemoteParty party, ProtocolAddress peer, bool starts) => new(
         plaintext => party.EncryptAsync(peer, plaintext), message => party.DecryptAsync(peer, message), starts);
 
     public Task<EncryptedMessage> EncryptAsync(byte[] plaintext) => encrypt(plaintext);

@@ -1,5 +1,6 @@
 using System.Text;
 using ChatApp.Signal.Sessions;
+using ChatApp.Signal.Tests.Peers;
 using ChatApp.Signal.Tests.Sessions;
 
 namespace ChatApp.Signal.Tests.OfficialLibrary;
@@ -15,7 +16,7 @@ public sealed class ConversationTests
     {
         await using var peer = OfficialPeer.Start(package);
         using var us = new Party();
-        var them = await OfficialParty.CreateAsync(peer);
+        var them = await RemoteParty.CreateAsync(peer);
 
         us.Start(them.Address, await them.CreateBundleAsync(oneTime));
 
@@ -31,7 +32,7 @@ public sealed class ConversationTests
     {
         await using var peer = OfficialPeer.Start(package);
         using var us = new Party();
-        var them = await OfficialParty.CreateAsync(peer);
+        var them = await RemoteParty.CreateAsync(peer);
 
         await them.StartAsync(us.Address, us.CreateBundle(oneTime));
 
@@ -39,7 +40,7 @@ public sealed class ConversationTests
         Assert.Equal(0, us.PreKeyCount);
     }
 
-    private static async Task TalkAsync(Party us, OfficialParty them, bool weBegin)
+    private static async Task TalkAsync(Party us, RemoteParty them, bool weBegin)
     {
         for (var turn = 0; turn < 20; turn++)
         {

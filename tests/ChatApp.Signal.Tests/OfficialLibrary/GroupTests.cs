@@ -1,6 +1,7 @@
 using System.Text;
 using ChatApp.Signal.SenderKeys;
 using ChatApp.Signal.Sessions;
+using ChatApp.Signal.Tests.Peers;
 
 namespace ChatApp.Signal.Tests.OfficialLibrary;
 
@@ -13,7 +14,7 @@ public sealed class GroupTests
     {
         await using var peer = OfficialPeer.Start(package);
         var us = new ProtocolAddress(Guid.NewGuid(), 1);
-        var members = new[] { await OfficialParty.CreateAsync(peer), await OfficialParty.CreateAsync(peer) };
+        var members = new[] { await RemoteParty.CreateAsync(peer), await RemoteParty.CreateAsync(peer) };
         using var sender = GroupSender.Create(Guid.NewGuid());
         using var distribution = sender.CreateDistribution();
         foreach (var member in members)
@@ -30,7 +31,7 @@ public sealed class GroupTests
             }
         }
 
-        await Assert.ThrowsAsync<OfficialPeerException>(() => members[0].GroupDecryptAsync(us, messages[3].Bytes));
+        await Assert.ThrowsAsync<PeerException>(() => members[0].GroupDecryptAsync(us, messages[3].Bytes));
     }
 
     [Theory]
@@ -39,7 +40,7 @@ public sealed class GroupTests
     public async Task We_read_what_an_official_member_sends_to_a_group(string package)
     {
         await using var peer = OfficialPeer.Start(package);
-        var member = await OfficialParty.CreateAsync(peer);
+        var member = await RemoteParty.CreateAsync(peer);
         var distributionId = Guid.NewGuid();
         using var receiver = GroupReceiver.Create(distributionId);
         using var early = SenderKeyDistribution.Parse(await member.CreateDistributionAsync(distributionId));
@@ -65,14 +66,14 @@ public sealed class GroupTests
     {
         await using var peer = OfficialPeer.Start();
         var us = new ProtocolAddress(Guid.NewGuid(), 1);
-        var late = await OfficialParty.CreateAsync(peer);
+        var late = await RemoteParty.CreateAsync(peer);
         using var sender = GroupSender.Create(Guid.NewGuid());
         var before = sender.Encrypt(Text(0));
         using var distribution = sender.CreateDistribution();
         await late.JoinSenderAsync(us, distribution.Serialize());
 
         Assert.Equal(Text(1), await late.GroupDecryptAsync(us, sender.Encrypt(Text(1))));
-        await Assert.ThrowsAsync<OfficialPeerException>(() => late.GroupDecryptAsync(us, before));
+        await Assert.ThrowsAsync<PeerException>(() => late.GroupDecryptAsync(us, before));
     }
 
     private static byte[] Text(int number) => Encoding.UTF8.GetBytes($"group message {number}");

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json.Nodes;
+using ChatApp.Signal.Tests.Peers;
 
 namespace ChatApp.Signal.Tests.OfficialLibrary;
 
 /// <summary>A Node process with one version of the official library. See interop/peer.mjs.</summary>
-internal sealed class OfficialPeer : IAsyncDisposable
+internal sealed class OfficialPeer : IPeer, IAsyncDisposable
 {
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(60);
 
@@ -38,7 +39,7 @@ internal sealed class OfficialPeer : IAsyncDisposable
         return new OfficialPeer(Process.Start(start)!);
     }
 
-    /// <summary>Calls an operation; an error of the library is an <see cref="OfficialPeerException"/>.</summary>
+    /// <inheritdoc/>
     public async Task<JsonObject> CallAsync(string operation, JsonObject arguments)
     {
         var id = ++_nextId;
@@ -51,7 +52,7 @@ internal sealed class OfficialPeer : IAsyncDisposable
             ?? throw new InvalidOperationException($"Node ended without an answer to {operation}: {await _errors}");
         var answer = JsonNode.Parse(line)!.AsObject();
         Assert.Equal(id, (int)answer["id"]!);
-        return answer["error"] is { } error ? throw new OfficialPeerException((string)error!) : answer;
+        return answer["error"] is { } error ? throw new PeerException((string)error!) : answer;
     }
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ChatApp.Signal.Fingerprints;
 using ChatApp.Signal.Keys;
+using ChatApp.Signal.Tests.Peers;
 
 namespace ChatApp.Signal.Tests.OfficialLibrary;
 
@@ -21,15 +22,15 @@ public sealed class SafetyNumberTests
             var theirs = await peer.CallAsync("fingerprint", new JsonObject
             {
                 ["version"] = 2,
-                ["localId"] = OfficialParty.Text(remoteUser.ToByteArray(bigEndian: true)),
-                ["localKey"] = OfficialParty.Text(remote.IdentityKey.Serialized),
-                ["remoteId"] = OfficialParty.Text(localUser.ToByteArray(bigEndian: true)),
-                ["remoteKey"] = OfficialParty.Text(local.IdentityKey.Serialized),
+                ["localId"] = RemoteParty.Text(remoteUser.ToByteArray(bigEndian: true)),
+                ["localKey"] = RemoteParty.Text(remote.IdentityKey.Serialized),
+                ["remoteId"] = RemoteParty.Text(localUser.ToByteArray(bigEndian: true)),
+                ["remoteKey"] = RemoteParty.Text(local.IdentityKey.Serialized),
             });
             Assert.Equal((string)theirs["display"]!, ours.Digits);
-            Assert.True(ours.Matches(OfficialParty.Bytes(theirs, "scannable")));
+            Assert.True(ours.Matches(RemoteParty.Bytes(theirs, "scannable")));
             var mirrored = SafetyNumber.Create(remoteUser, remote.IdentityKey, localUser, local.IdentityKey);
-            Assert.Equal(OfficialParty.Bytes(theirs, "scannable"), mirrored.ToScannable());
+            Assert.Equal(RemoteParty.Bytes(theirs, "scannable"), mirrored.ToScannable());
         }
     }
 }

@@ -1,4 +1,5 @@
 using ChatApp.Signal.Sessions;
+using ChatApp.Signal.Tests.Peers;
 using ChatApp.Signal.Tests.Sessions;
 
 namespace ChatApp.Signal.Tests.OfficialLibrary;
@@ -11,7 +12,7 @@ public sealed class SessionTests
     {
         await using var peer = OfficialPeer.Start();
         using var us = new Party();
-        var them = await OfficialParty.CreateAsync(peer);
+        var them = await RemoteParty.CreateAsync(peer);
         us.Start(them.Address, await them.CreateBundleAsync());
         await them.StartAsync(us.Address, us.CreateBundle());
         var ours = us.Encrypt(them.Address, [1]);
@@ -28,7 +29,7 @@ public sealed class SessionTests
     {
         await using var peer = OfficialPeer.Start();
         using var us = new Party();
-        var them = await OfficialParty.CreateAsync(peer);
+        var them = await RemoteParty.CreateAsync(peer);
         await them.StartAsync(us.Address, us.CreateBundle());
         var messages = new List<EncryptedMessage>();
         for (byte number = 0; number < 5; number++)
@@ -52,7 +53,7 @@ public sealed class SessionTests
     {
         await using var peer = OfficialPeer.Start();
         using var us = new Party();
-        var them = await OfficialParty.CreateAsync(peer);
+        var them = await RemoteParty.CreateAsync(peer);
         us.Start(them.Address, await them.CreateBundleAsync());
         Assert.Equal([0], await them.DecryptAsync(us.Address, us.Encrypt(them.Address, [0])));
         await TalkAsync(us, them);
@@ -86,7 +87,7 @@ public sealed class SessionTests
             using var us = new Party(address: new ProtocolAddress(ourUser, device));
             foreach (byte other in new byte[] { 1, 127 })
             {
-                var them = await OfficialParty.CreateAsync(peer, address: new ProtocolAddress(theirUser, other));
+                var them = await RemoteParty.CreateAsync(peer, address: new ProtocolAddress(theirUser, other));
                 await them.StartAsync(us.Address, us.CreateBundle());
                 Assert.Equal([device], us.Decrypt(them.Address, await them.EncryptAsync(us.Address, [device])));
                 await TalkAsync(us, them);
@@ -102,12 +103,12 @@ public sealed class SessionTests
     {
         await using var peer = OfficialPeer.Start();
         using var us = new Party();
-        var them = await OfficialParty.CreateAsync(peer);
+        var them = await RemoteParty.CreateAsync(peer);
         var elsewhere = new ProtocolAddress(Guid.NewGuid(), 1);
 
         us.Start(them.Address, await them.CreateBundleAsync());
         var ours = us.Encrypt(them.Address, [1]);
-        await Assert.ThrowsAsync<OfficialPeerException>(() => them.DecryptAsync(elsewhere, ours));
+        await Assert.ThrowsAsync<PeerException>(() => them.DecryptAsync(elsewhere, ours));
         Assert.Equal([1], await them.DecryptAsync(us.Address, ours));
 
         using var others = new Party();
@@ -122,7 +123,7 @@ public sealed class SessionTests
     {
         await using var peer = OfficialPeer.Start();
         using var us = new Party();
-        var them = await OfficialParty.CreateAsync(peer);
+        var them = await RemoteParty.CreateAsync(peer);
         us.Start(them.Address, await them.CreateBundleAsync());
         Assert.Equal([0], await them.DecryptAsync(us.Address, us.Encrypt(them.Address, [0])));
         await TalkAsync(us, them);
@@ -141,7 +142,7 @@ public sealed class SessionTests
         await TalkAsync(us, them);
     }
 
-    private static async Task TalkAsync(Party us, OfficialParty them)
+    private static async Task TalkAsync(Party us, RemoteParty them)
     {
         for (byte turn = 0; turn < 4; turn++)
         {

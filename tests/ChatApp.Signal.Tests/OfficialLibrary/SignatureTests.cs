@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ChatApp.Signal.Keys;
+using ChatApp.Signal.Tests.Peers;
 
 namespace ChatApp.Signal.Tests.OfficialLibrary;
 
@@ -15,9 +16,9 @@ public sealed class SignatureTests
             var message = new byte[length];
             Random.Shared.NextBytes(message);
 
-            var theirs = OfficialParty.Bytes(
+            var theirs = RemoteParty.Bytes(
                 await peer.CallAsync(
-                    "sign", new JsonObject { ["privateKey"] = OfficialParty.Text(identity.Serialize()), ["message"] = OfficialParty.Text(message) }),
+                    "sign", new JsonObject { ["privateKey"] = RemoteParty.Text(identity.Serialize()), ["message"] = RemoteParty.Text(message) }),
                 "signature");
             Assert.True(identity.IdentityKey.Verify(message, theirs));
 
@@ -33,9 +34,9 @@ public sealed class SignatureTests
     {
         var answer = await peer.CallAsync("verify", new JsonObject
         {
-            ["publicKey"] = OfficialParty.Text(key.Serialized),
-            ["message"] = OfficialParty.Text(message),
-            ["signature"] = OfficialParty.Text(signature),
+            ["publicKey"] = RemoteParty.Text(key.Serialized),
+            ["message"] = RemoteParty.Text(message),
+            ["signature"] = RemoteParty.Text(signature),
         });
         return (bool)answer["valid"]!;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ChatApp.Signal.Tests.Peers;
 using ChatApp.Signal.Tests.Sessions;
 
 namespace ChatApp.Signal.Tests.OfficialLibrary;
@@ -18,7 +19,7 @@ public sealed class UnreliableConversationTests(ITestOutputHelper output)
         var random = CreateRandom();
         await using var peer = OfficialPeer.Start(package);
         using var us = new Party();
-        var them = await OfficialParty.CreateAsync(peer);
+        var them = await RemoteParty.CreateAsync(peer);
         if (weStart)
         {
             us.Start(them.Address, await them.CreateBundleAsync());

@@ -6,7 +6,8 @@ namespace ChatApp.Signal.Tests.Primitives;
 /// <summary>Both implementations against published known answers. A theory's parameter is the implementation's name.</summary>
 public sealed class PrimitiveVectorTests
 {
-    public static TheoryData<string> Implementations => [nameof(SodiumPrimitives), nameof(ManagedPrimitives)];
+    public static TheoryData<string> Implementations =>
+        OperatingSystem.IsBrowser() ? [nameof(ManagedPrimitives)] : [nameof(SodiumPrimitives), nameof(ManagedPrimitives)];
 
     [Theory]
     [MemberData(nameof(Implementations))]

@@ -3,22 +3,22 @@ using ChatApp.Signal.KeyAgreement;
 using ChatApp.Signal.Keys;
 using ChatApp.Signal.Sessions;
 
-namespace ChatApp.Signal.Tests.OfficialLibrary;
+namespace ChatApp.Signal.Tests.Peers;
 
-/// <summary>A device whose protocol is the official library's.</summary>
-internal sealed class OfficialParty
+/// <summary>A device whose protocol is spoken in another process.</summary>
+internal sealed class RemoteParty
 {
-    private readonly OfficialPeer _peer;
+    private readonly IPeer _peer;
     private readonly string _name;
 
-    private OfficialParty(OfficialPeer peer, string name, ProtocolAddress address, IdentityKey identity) =>
+    private RemoteParty(IPeer peer, string name, ProtocolAddress address, IdentityKey identity) =>
         (_peer, _name, Address, Identity) = (peer, name, address, identity);
 
     public ProtocolAddress Address { get; }
 
     public IdentityKey Identity { get; }
 
-    public static async Task<OfficialParty> CreateAsync(OfficialPeer peer, byte device = 1, ProtocolAddress? address = null)
+    public static async Task<RemoteParty> CreateAsync(IPeer peer, byte device = 1, ProtocolAddress? address = null)
     {
         var chosen = address ?? new ProtocolAddress(Guid.NewGuid(), device);
         var name = Guid.NewGuid().ToString();
@@ -29,7 +29,7 @@ internal sealed class OfficialParty
             ["device"] = chosen.Device,
             ["registrationId"] = LocalDevice.GenerateRegistrationId(),
         });
-        return new OfficialParty(peer, name, chosen, IdentityKey.Parse(Bytes(answer, "identityKey")));
+        return new RemoteParty(peer, name, chosen, IdentityKey.Parse(Bytes(answer, "identityKey")));
     }
 
     public async Task<PreKeyBundle> CreateBundleAsync(bool oneTime = true)
@@ -74,6 +74,9 @@ internal sealed class OfficialParty
 
     public async Task<byte[]> DecryptAsync(ProtocolAddress peer, EncryptedMessage message) => Bytes(
         await CallAsync("decrypt", peer, new JsonObject { ["kind"] = (int)message.Kind, ["message"] = Text(message.Bytes.Span) }), "plaintext");
+
+    /// <summary>The post-quantum epoch that its session is in. Only ours can tell.</summary>
+    public async Task<ulong> EpochAsync(ProtocolAddress peer) => (ulong)(await CallAsync("epoch", peer, []))["epoch"]!;
 
     public Task ArchiveAsync(ProtocolAddress peer) => CallAsync("archive", peer, []);
 
