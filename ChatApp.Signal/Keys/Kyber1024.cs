@@ -14,6 +14,7 @@ internal static class Kyber1024
 {
     public const byte TypeByte = 0x08;
     public const int SecretLength = 32;
+    public const int RandomnessLength = 32;
 
     /// <summary>Bytes of a serialized ciphertext: the type byte, then 1568 bytes.</summary>
     public const int CiphertextLength = 1569;
@@ -22,10 +23,21 @@ internal static class Kyber1024
     /// <returns>The serialized ciphertext.</returns>
     public static byte[] Encapsulate(KyberPublicKey publicKey, Span<byte> secret)
     {
+        Span<byte> randomness = stackalloc byte[RandomnessLength];
+        RandomNumberGenerator.Fill(randomness);
+        var ciphertext = Encapsulate(publicKey, randomness, secret);
+        CryptographicOperations.ZeroMemory(randomness);
+        return ciphertext;
+    }
+
+    /// <summary>Encapsulates the secret that 32 random bytes stand for.</summary>
+    /// <returns>The serialized ciphertext.</returns>
+    internal static byte[] Encapsulate(KyberPublicKey publicKey, ReadOnlySpan<byte> randomness, Span<byte> secret)
+    {
         var ciphertext = new byte[CiphertextLength];
         ciphertext[0] = TypeByte;
         var encapsulator = new MLKemEncapsulator(MLKemParameters.ml_kem_1024);
-        encapsulator.Init(publicKey.Parameters);
+        encapsulator.Init(new ParametersWithRandom(publicKey.Parameters, new GivenRandomness(randomness)));
         encapsulator.Encapsulate(ciphertext.AsSpan(1), secret);
         ToRound3(ciphertext.AsSpan(1), secret);
         return ciphertext;

@@ -1,19 +1,26 @@
 using System.Security.Cryptography;
+using ChatApp.Signal.Keys;
+using ChatApp.Signal.PostQuantumRatchet.LatticeKem;
 
 namespace ChatApp.Signal.Primitives;
 
 /// <summary>
-/// Known answers from the published standards, checked once before an implementation is used. They take about a millisecond, and a library
+/// Known answers from the published standards, checked once before an implementation is used. They take some milliseconds, and a library
 /// that was replaced or miscompiled fails here and not in a conversation.
 /// </summary>
 internal static class PrimitiveSelfTest
 {
+    /// <summary>Of encapsulations: 00 to 1f.</summary>
+    private const string Randomness = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
     public static void Run(IPrimitives primitives)
     {
         CheckAgreement(primitives);
         CheckEdwards(primitives);
         CheckCipher(primitives);
         CheckKeyDerivation();
+        CheckMlKem768();
+        CheckKyber1024();
     }
 
     /// <summary>RFC 7748 §6.1.</summary>
@@ -77,6 +84,43 @@ internal static class PrimitiveSelfTest
         var salt = Hex("000102030405060708090a0b0c");
         KeyDerivation.Derive(Hex("0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b"), salt, Hex("f0f1f2f3f4f5f6f7f8f9"), output);
         Expect(output, "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865");
+    }
+
+    /// <summary>
+    /// ML-KEM-768 (FIPS 203) in its two steps. Seed and encapsulation key are the first of Project Wycheproof's, of the key the SHA-256. The
+    /// secret is the first half of SHA3-512(randomness ‖ SHA3-256(key)) (§6.2). Decapsulation encapsulates again and compares, so it proves
+    /// the ciphertext.
+    /// </summary>
+    private static void CheckMlKem768()
+    {
+        var seed = Hex("cbfc4405d1b2a3a386c94c25e0f2d5f5ee92cb0388ff4d6aa04223086d51c3fd24752da14c9fc3b8ae0d9e4a8b1016b8d8fc69e229c03ea2ef08a4ae0cffc37f");
+        const string shared = "6de86b0cb8eda7e25b9fdcb39de09ef88be6b21ed3884eccb2efb503c92be8a7";
+        var randomness = Hex(Randomness);
+        Span<byte> secret = stackalloc byte[MlKem768.SecretLength];
+        var (header, vector) = MlKem768.DerivePublicKey(seed);
+        Expect(SHA256.HashData([.. vector, .. header.AsSpan(0, 32)]), "67fe2cb60768d55758c67bfd5842692dedb14513d581c48db2cd3adf94568106");
+        var first = MlKem768.BeginEncapsulation(header, randomness, secret);
+        var second = MlKem768.FinishEncapsulation(header, vector, randomness);
+        Expect(secret, shared);
+        Expect(MlKem768.Decapsulate(seed, first, second), shared);
+        first[0] ^= 1;
+        Expect(!MlKem768.Decapsulate(seed, first, second).AsSpan().SequenceEqual(secret));
+    }
+
+    /// <summary>Kyber-1024 on ML-KEM-1024, the key from the same source.</summary>
+    private static void CheckKyber1024()
+    {
+        using var pair = KyberKeyPair.Parse(
+            Hex("8247c17686a8bc0b3afebe6bed1df1dc3ff7fa07c3670f624930235f20aecb4353ece11faa61f47d946ee501abb9a48029096de63b243a1794c4a760f98cc157"));
+        Span<byte> sent = stackalloc byte[Kyber1024.SecretLength];
+        Span<byte> received = stackalloc byte[Kyber1024.SecretLength];
+        Expect(SHA256.HashData(pair.PublicKey.Serialized[1..]), "5db6d38ecb5e92dda86dd468931bd4272def51b901c05979ce40053acc85a1e8");
+        var ciphertext = Kyber1024.Encapsulate(pair.PublicKey, Hex(Randomness), sent);
+        Kyber1024.Decapsulate(pair, ciphertext, received);
+        Expect(sent.SequenceEqual(received));
+        ciphertext[1] ^= 1;
+        Kyber1024.Decapsulate(pair, ciphertext, received);
+        Expect(!sent.SequenceEqual(received));
     }
 
     private static byte[] Hex(string text) => Convert.FromHexString(text);

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
+using ChatApp.Signal.Keys;
 using Org.BouncyCastle.Crypto.Digests;
 using Org.BouncyCastle.Crypto.Kems;
 using Org.BouncyCastle.Crypto.Parameters;
-using Org.BouncyCastle.Security;
 
 namespace ChatApp.Signal.PostQuantumRatchet.LatticeKem;
 
@@ -133,26 +133,5 @@ internal static class MlKem768
         digest.BlockUpdate(encapsulationKey);
         digest.DoFinal(hash);
         return hash;
-    }
-
-    /// <summary>Gives an encapsulation the randomness that its first step used, once.</summary>
-    private sealed class GivenRandomness(ReadOnlySpan<byte> randomness) : SecureRandom(generator: null)
-    {
-        private readonly byte[] _randomness = randomness.ToArray();
-
-        public override void NextBytes(byte[] buf) => NextBytes(buf.AsSpan());
-
-        public override void NextBytes(byte[] buf, int off, int len) => NextBytes(buf.AsSpan(off, len));
-
-        public override void NextBytes(Span<byte> buffer)
-        {
-            if (buffer.Length != _randomness.Length)
-            {
-                throw new CryptographicException("Encapsulation asks for other randomness than it is defined to.");
-            }
-
-            _randomness.CopyTo(buffer);
-            CryptographicOperations.ZeroMemory(_randomness);
-        }
     }
 }
