@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using ChatApp.Cql.Tests.Live;
 
 [assembly: AssemblyFixture(typeof(LiveCluster))]
@@ -12,12 +10,9 @@ namespace ChatApp.Cql.Tests.Live;
 /// </summary>
 public sealed class LiveCluster : IAsyncLifetime
 {
-    private const string Variable = "CHATAPP_CASSANDRA";
-    private const string ReadyMark = "listening on ";
+    public const string Variable = "CHATAPP_CASSANDRA";
     private readonly string _keyspace = $"cql_tests_{Guid.NewGuid():N}"[..20];
-    private Process? _process;
-    private DirectoryInfo? _data;
-    private Task _draining = Task.CompletedTask;
+    private LocalNode? _node;
     private Func<CqlSessionOptions> _createOptions = () => new CqlSessionOptions();
 
     /// <summary>A keyspace of this run.</summary>
@@ -44,19 +39,15 @@ public sealed class LiveCluster : IAsyncLifetime
             using var rows = await session.ExecuteAsync($"DROP KEYSPACE {_keyspace}", CancellationToken.None);
         }
 
-        if (_process is not null)
+        if (_node is not null)
         {
-            _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync(CancellationToken.None);
-            await _draining;
-            _process.Dispose();
-            _data!.Delete(recursive: true);
+            await _node.DisposeAsync();
         }
     }
 
     private static Func<CqlSessionOptions> FromVariable(string given)
     {
-        var parts = given.Split(',');
+        var parts = given.Split(',', 3); // A password may have commas.
         return () => new CqlSessionOptions
         {
             ContactPoints = { parts[0] },
@@ -67,20 +58,7 @@ public sealed class LiveCluster : IAsyncLifetime
 
     private async Task<Func<CqlSessionOptions>> StartNodeAsync()
     {
-        _data = Directory.CreateTempSubdirectory("chatapp-cql-tests-");
-        var program = Path.Combine(AppContext.BaseDirectory, "CassandraNode.dll");
-        _process = Process.Start(new ProcessStartInfo("dotnet", [program, "--bind", "127.0.0.1", "--port", "0", "--data", _data.FullName]) { UseShellExecute = false, RedirectStandardOutput = true })!;
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
-        while (await _process.StandardOutput.ReadLineAsync(timeout.Token) is { } line)
-        {
-            if (line.Contains(ReadyMark, StringComparison.Ordinal))
-            {
-                _draining = _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None); // Or it would block once the pipe is full.
-                var port = int.Parse(line[(line.LastIndexOf(':') + 1)..], CultureInfo.InvariantCulture);
-                return () => new CqlSessionOptions { ContactPoints = { "127.0.0.1" }, Port = port };
-            }
-        }
-
-        throw new InvalidOperationException($"{program} ended without saying '{ReadyMark}…'.");
+        _node = await LocalNode.StartAsync();
+        return () => new CqlSessionOptions { ContactPoints = { "127.0.0.1" }, Port = _node.Port };
     }
 }
