@@ -10,6 +10,7 @@ internal sealed class AssignmentPlan
     private AssignmentPlan(
         Table table, IReadOnlyList<Relation> where, IReadOnlyList<Assignment> assignments, UsingClause usingClause, ModificationCondition condition)
     {
+        WriteRules.Check(table, usingClause, condition);
         Table = table;
         Where = where;
         Using = usingClause;

@@ -70,6 +70,7 @@ internal sealed class ModificationPlanner(StatementContext context)
         var (timestamp, _, _) = Times(table, delete.Using, batchUsing);
         var changes = new ColumnChanges(Terms, context.Lists, timestamp, 0, 0);
         var condition = new ModificationCondition(false, delete.IfExists, delete.Conditions);
+        WriteRules.Check(table, delete.Using, condition);
         if (delete.Columns.Count > 0)
         {
             var columns = delete.Columns.Select(deleted => (Deleted: deleted, Column: ColumnChanges.Find(table, deleted.Key))).ToList();
@@ -104,7 +105,8 @@ internal sealed class ModificationPlanner(StatementContext context)
             throw CqlError.Invalid("Unsupported restriction in DELETE");
         }
 
-        var keys = restrictsClustering && restrictions.AreFull ? RowKeys(table, delete.Where, needsRow: true) : [];
+        var namesRows = restrictsClustering ? restrictions.AreFull : table.ClusteringKey.Count == 0 && condition.IsConditional;
+        var keys = namesRows ? RowKeys(table, delete.Where, needsRow: true) : condition.IsConditional ? StaticRowKeys(table, partitions, condition) : [];
         return new Modification(table, keys, condition, Terms, NeedsCurrent: false, _ => [.. partitions.Select(partition =>
         {
             var mutation = new Mutation(table, partition);
@@ -126,6 +128,16 @@ internal sealed class ModificationPlanner(StatementContext context)
 
             return mutation;
         })]);
+    }
+
+    /// <summary>What a condition is decided by where rows are deleted that it does not name: the static columns of their partition.</summary>
+    private static List<RowKey> StaticRowKeys(Table table, IReadOnlyList<byte[]> partitions, ModificationCondition condition)
+    {
+        var onStatics = !condition.IfExists && condition.Relations.All(relation => table.Get(relation.Column).Kind == ColumnKind.Static);
+        return onStatics
+            ? [.. partitions.Select(static partition => new RowKey(partition, null, []))]
+            : throw CqlError.Invalid(
+                "DELETE statements must restrict all PRIMARY KEY columns with equality relations in order to use IF condition on non static columns");
     }
 
     private static void Add(Mutation mutation, RowKey key, Row? row, Row? statics)

@@ -41,6 +41,7 @@ internal sealed class StatementExecutor(Catalog catalog, SystemCatalog system, S
                 var planner = new ModificationPlanner(context);
                 var planned = batch.Statements.Select(
                     part => planner.Plan(Resolve(MarkerTypes.TableOf(part), keyspace), part, batch.Using)).ToList();
+                WriteRules.Check(batch, planned);
                 return StatementResult.Of(await new ModificationExecutor(context).CommitAsync(planned, cancellationToken));
             case Statement.Use use:
                 return catalog.Snapshot.Keyspaces.ContainsKey(use.Keyspace) || SystemCatalog.IsSystem(use.Keyspace)
@@ -53,6 +54,7 @@ internal sealed class StatementExecutor(Catalog catalog, SystemCatalog system, S
 
     /// <summary>Runs the statements of a BATCH frame together.</summary>
     public async ValueTask<StatementResult> ExecuteBatchAsync(
+        BatchKind kind,
         IReadOnlyList<BatchPart> parts,
         long? timestamp,
         CancellationToken cancellationToken)
@@ -75,6 +77,7 @@ internal sealed class StatementExecutor(Catalog catalog, SystemCatalog system, S
                 : planner.Plan(part.Plan);
         }
 
+        WriteRules.Check(kind, modifications);
         return StatementResult.Of(await new ModificationExecutor(context).CommitAsync(modifications, cancellationToken));
     }
 

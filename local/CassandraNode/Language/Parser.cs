@@ -43,7 +43,7 @@ internal static class Parser
     private static Statement.Batch ParseBatch(TokenReader reader)
     {
         reader.Expect("begin");
-        var kind = reader.TryTake("unlogged") ? "unlogged" : reader.TryTake("counter") ? "counter" : "logged";
+        var kind = reader.TryTake("unlogged") ? BatchKind.Unlogged : reader.TryTake("counter") ? BatchKind.Counter : BatchKind.Logged;
         reader.Expect("batch");
         var usingClause = ModificationParser.ParseUsing(reader);
         var statements = new List<Statement>();

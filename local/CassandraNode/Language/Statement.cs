@@ -66,5 +66,5 @@ internal abstract record Statement
         Term? Limit,
         bool AllowFiltering) : Statement;
 
-    internal sealed record Batch(string Kind, UsingClause Using, IReadOnlyList<Statement> Statements) : Statement;
+    internal sealed record Batch(BatchKind Kind, UsingClause Using, IReadOnlyList<Statement> Statements) : Statement;
 }

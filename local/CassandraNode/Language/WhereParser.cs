@@ -24,11 +24,20 @@ internal static class WhereParser
         {
             var columns = reader.List(reader.Name);
             reader.Expect(")");
-            return ParseComparison(reader, columns, element: null);
+            var relation = ParseComparison(reader, columns, element: null);
+            return columns.Count == 1 ? relation with { Value = WithoutParentheses(relation) } : relation;
         }
 
         return ParseComparison(reader, [reader.Name()], element: null);
     }
+
+    /// <summary><c>(a) &gt; (1)</c> is <c>a &gt; 1</c>, and <c>(a) IN ((1), (2))</c> is <c>a IN (1, 2)</c>.</summary>
+    private static Term WithoutParentheses(Relation relation) => relation switch
+    {
+        { Operator: "in", Value: Term.TupleOf list } => new Term.TupleOf([.. list.Elements.Select(static value => value is Term.TupleOf { Elements: [var only] } ? only : value)]),
+        { Value: Term.TupleOf { Elements: [var only] } } => only,
+        _ => relation.Value,
+    };
 
     private static Relation ParseCondition(TokenReader reader)
     {

@@ -49,9 +49,9 @@ internal sealed class ClientSession(StatementExecutor executor, Credentials? cre
                 var prepared = executor.Find(id);
                 return await RunAsync(request.Stream, prepared.Statement, prepared.Assignments, prepared.Keyspace, executeOptions, cancellationToken);
             case Opcode.Batch:
-                var (parts, timestamp) = ReadBatch(request.Body);
+                var (kind, parts, timestamp) = ReadBatch(request.Body);
                 return Responses.Result(
-                    request.Stream, await executor.ExecuteBatchAsync(parts, timestamp, cancellationToken), skipMetadata: false);
+                    request.Stream, await executor.ExecuteBatchAsync(kind, parts, timestamp, cancellationToken), skipMetadata: false);
             default:
                 throw CqlError.Protocol($"Unknown opcode {(byte)request.Opcode}");
         }
@@ -122,7 +122,7 @@ internal sealed class ClientSession(StatementExecutor executor, Credentials? cre
         return Responses.Result(stream, result, options.SkipMetadata);
     }
 
-    private (List<BatchPart> Parts, long? Timestamp) ReadBatch(byte[] body)
+    private (BatchKind Kind, List<BatchPart> Parts, long? Timestamp) ReadBatch(byte[] body)
     {
         // §4.1.7: type, statements, consistency, flags.
         var reader = new BodyReader(body);
@@ -139,7 +139,7 @@ internal sealed class ClientSession(StatementExecutor executor, Credentials? cre
             {
                 0 => null,
                 1 => executor.Find(reader.ShortBytes()),
-                var kind => throw CqlError.Protocol($"Invalid kind of statement in BATCH: {kind}"),
+                var other => throw CqlError.Protocol($"Invalid kind of statement in BATCH: {other}"),
             };
             var statement = prepared?.Statement ?? Parser.Parse(reader.LongString());
             var keyspace = prepared is null ? _keyspace : prepared.Keyspace;
@@ -155,6 +155,6 @@ internal sealed class ClientSession(StatementExecutor executor, Credentials? cre
         }
 
         long? timestamp = (flags & 0x20) != 0 ? reader.Long() : null;
-        return (parts, timestamp); // The time is one for all: see ExecuteBatchAsync.
+        return ((BatchKind)type, parts, timestamp); // The time is one for all: see ExecuteBatchAsync.
     }
 }

@@ -25,6 +25,7 @@ internal sealed class Table
         ClusteringKey = Of(ColumnKind.Clustering);
         Statics = Of(ColumnKind.Static);
         Regulars = Of(ColumnKind.Regular);
+        IsCounter = Regulars.Any(column => column.IsCounter) || Statics.Any(column => column.IsCounter);
         DefaultTimeToLive = options.TryGetValue("default_time_to_live", out var value)
             ? int.Parse((string)value, CultureInfo.InvariantCulture)
             : 0;
@@ -57,7 +58,7 @@ internal sealed class Table
     /// <summary>Seconds; 0 for ever.</summary>
     public int DefaultTimeToLive { get; }
 
-    public bool IsCounter => Regulars.Any(column => column.IsCounter);
+    public bool IsCounter { get; }
 
     /// <summary>A column; null if there is none of this name.</summary>
     public Column? Find(string name) => _byName.GetValueOrDefault(name);

@@ -3,44 +3,58 @@ using ChatApp.Cql;
 namespace CassandraNode.Tests.Semantics;
 
 /// <summary>
-/// The order of values as clustering keys, which is that of Cassandra's types (org.apache.cassandra.db.marshal): what looks alike to a
+/// The order of values in every place that has one, which is that of Cassandra's types (org.apache.cassandra.db.marshal): what looks alike to a
 /// comparison of bytes and is not.
 /// </summary>
 public sealed class TypeOrderTests(NodeUnderTest node)
 {
+    /// <summary>Types, and values of each in its order.</summary>
+    public static TheoryData<string, string[]> InOrder => new()
+    {
+        { "ascii", ["''", "'A'", "'AA'", "'a'"] },
+        { "text", ["''", "'Z'", "'z'", "'zz'", "'é'", "'☃'", "'😀'"] },
+        { "blob", ["0x", "0x00", "0x0000", "0x0001", "0x7f", "0x80", "0xff"] },
+        { "boolean", ["false", "true"] },
+        { "tinyint", ["-128", "-1", "0", "127"] },
+        { "smallint", ["-32768", "-256", "-1", "0", "255", "32767"] },
+        { "int", ["-2147483648", "-65536", "-1", "0", "256", "2147483647"] },
+        { "bigint", ["-9223372036854775808", "-1", "0", "4294967296", "9223372036854775807"] },
+        { "varint", ["-123456789012345678901234567890", "-32769", "-256", "-129", "-1", "0", "127", "128", "256", "99999999999999999999"] },
+        { "decimal", ["-1e30", "-12.5", "-12.49", "-0.001", "0", "1e-30", "0.1", "0.11", "2", "10", "1.1e30"] },
+        { "float", ["-Infinity", "-1.5e30", "-1", "0", "1e-30", "1.5", "2", "Infinity", "NaN"] },
+        { "double", ["-Infinity", "-1.5e300", "-1", "0", "1e-300", "1.5", "2", "Infinity", "NaN"] },
+        { "date", ["'0001-01-01'", "'1969-12-31'", "'1970-01-01'", "'2026-11-24'"] },
+        { "time", ["'00:00:00'", "'00:00:00.000000100'", "'23:59:59.999'"] },
+        { "timestamp", ["-62135596800000", "-1", "0", "1763980000000"] },
+        { "inet", ["'::1'", "'0.0.0.1'", "'10.0.0.1'", "'127.0.0.1'", "'200.1.1.1'", "'fe80::1'"] },
+        // By time; within one time by the low bytes, each signed.
+        {
+            "timeuuid",
+            [
+                "00000001-0000-1000-8080-808080808080",
+                "00000001-0000-1000-807f-7f7f7f7f7f7f",
+                "00000002-0000-1000-8080-808080808080",
+                "ffffffff-0000-1000-8080-808080808080",
+                "00000000-0001-1000-8080-808080808080",
+                "00000000-0000-1001-8080-808080808080",
+            ]
+        },
+        // By version; version 1 by time; others by their bytes.
+        {
+            "uuid",
+            [
+                "ffffffff-0000-1000-8000-000000000000",
+                "00000000-0001-1000-8000-000000000000",
+                "00000000-0000-4000-8000-000000000001",
+                "00000000-0000-4000-8000-0000000000ff",
+                "f0000000-0000-4000-8000-000000000000",
+            ]
+        },
+    };
+
     [Theory]
-    [InlineData("ascii", "''", "'A'", "'AA'", "'a'")]
-    [InlineData("text", "''", "'Z'", "'z'", "'zz'", "'é'", "'☃'", "'😀'")]
-    [InlineData("blob", "0x", "0x00", "0x0000", "0x0001", "0x7f", "0x80", "0xff")]
-    [InlineData("boolean", "false", "true")]
-    [InlineData("tinyint", "-128", "-1", "0", "127")]
-    [InlineData("smallint", "-32768", "-256", "-1", "0", "255", "32767")]
-    [InlineData("int", "-2147483648", "-65536", "-1", "0", "256", "2147483647")]
-    [InlineData("bigint", "-9223372036854775808", "-1", "0", "4294967296", "9223372036854775807")]
-    [InlineData("varint", "-123456789012345678901234567890", "-32769", "-256", "-129", "-1", "0", "127", "128", "256", "99999999999999999999")]
-    [InlineData("decimal", "-1e30", "-12.5", "-12.49", "-0.001", "0", "1e-30", "0.1", "0.11", "2", "10", "1.1e30")]
-    [InlineData("float", "-Infinity", "-1.5e30", "-1", "0", "1e-30", "1.5", "2", "Infinity", "NaN")]
-    [InlineData("double", "-Infinity", "-1.5e300", "-1", "0", "1e-300", "1.5", "2", "Infinity", "NaN")]
-    [InlineData("date", "'0001-01-01'", "'1969-12-31'", "'1970-01-01'", "'2026-11-24'")]
-    [InlineData("time", "'00:00:00'", "'00:00:00.000000100'", "'23:59:59.999'")]
-    [InlineData("timestamp", "-62135596800000", "-1", "0", "1763980000000")]
-    [InlineData("inet", "'0.0.0.1'", "'10.0.0.1'", "'127.0.0.1'", "'200.1.1.1'")]
-    [InlineData(
-        "timeuuid", // By time; within one time by the low bytes, each signed.
-        "00000001-0000-1000-8080-808080808080",
-        "00000001-0000-1000-807f-7f7f7f7f7f7f",
-        "00000002-0000-1000-8080-808080808080",
-        "ffffffff-0000-1000-8080-808080808080",
-        "00000000-0001-1000-8080-808080808080",
-        "00000000-0000-1001-8080-808080808080")]
-    [InlineData(
-        "uuid", // By version; version 1 by time; others by their bytes.
-        "ffffffff-0000-1000-8000-000000000000",
-        "00000000-0001-1000-8000-000000000000",
-        "00000000-0000-4000-8000-000000000001",
-        "00000000-0000-4000-8000-0000000000ff",
-        "f0000000-0000-4000-8000-000000000000")]
-    public async Task Rows_come_in_the_order_of_the_type_both_ways(string type, params string[] inOrder)
+    [MemberData(nameof(InOrder))]
+    public async Task Rows_come_in_the_order_of_the_type_both_ways(string type, string[] inOrder)
     {
         foreach (var order in new[] { "ASC", "DESC" })
         {
@@ -59,6 +73,55 @@ public sealed class TypeOrderTests(NodeUnderTest node)
             {
                 Assert.Equal(expected[index..], await node.ReadAsync($"SELECT v FROM {table} WHERE p = 1 AND c >= {inOrder[index]} ORDER BY c ASC"));
                 Assert.Equal(expected[..index], await node.ReadAsync($"SELECT v FROM {table} WHERE p = 1 AND c < {inOrder[index]} ORDER BY c ASC"));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(InOrder))]
+    public async Task Elements_of_sets_and_keys_of_maps_come_in_the_order_of_the_type(string type, string[] inOrder)
+    {
+        var table = await node.CreateTableAsync($"k int PRIMARY KEY, s set<{type}>, m map<{type}, int>, f frozen<set<{type}>>)");
+        var shuffled = Shuffled(inOrder.Length);
+        var (whole, pairs) = (string.Join(", ", shuffled.Select(index => inOrder[index])), string.Join(", ", shuffled.Select(index => $"{inOrder[index]}: {index}")));
+        await node.ExecuteAsync($"INSERT INTO {table} (k, s, m, f) VALUES (1, {{{whole}}}, {{{pairs}}}, {{{whole}}})");
+        foreach (var index in shuffled)
+        {
+            await node.ExecuteAsync($"UPDATE {table} SET s = s + {{{inOrder[index]}}}, m[{inOrder[index]}] = {index} WHERE k = 2");
+        }
+
+        var together = await node.ExecuteAsync($"SELECT s, m, f FROM {table} WHERE k = 1");
+        var oneByOne = await node.ExecuteAsync($"SELECT s, m FROM {table} WHERE k = 2");
+        foreach (var row in new[] { together[0], oneByOne[0] })
+        {
+            var entries = Assert.IsType<KeyValuePair<object, object?>[]>(row.GetObject("m"));
+            Assert.Equal(Enumerable.Range(0, inOrder.Length), entries.Select(entry => (int)entry.Value!));
+            Assert.Equal(entries.Select(entry => entry.Key), Assert.IsType<object?[]>(row.GetObject("s")));
+        }
+
+        Assert.Equal(Assert.IsType<object?[]>(together[0].GetObject("s")), Assert.IsType<object?[]>(together[0].GetObject("f")));
+    }
+
+    [Theory]
+    [MemberData(nameof(InOrder))]
+    public async Task Filters_and_conditions_compare_in_the_order_of_the_type(string type, string[] inOrder)
+    {
+        var table = await node.CreateTableAsync($"p int, i int, v {type}, PRIMARY KEY (p, i))");
+        for (var index = 0; index < inOrder.Length; index++)
+        {
+            await node.ExecuteAsync($"INSERT INTO {table} (p, i, v) VALUES (1, {index}, {inOrder[index]})");
+        }
+
+        var all = Enumerable.Range(0, inOrder.Length).Select(index => $"{index}").ToArray();
+        for (var index = 0; index < inOrder.Length; index++)
+        {
+            Assert.Equal(all[(index + 1)..], await node.ReadAsync($"SELECT i FROM {table} WHERE p = 1 AND v > {inOrder[index]} ALLOW FILTERING"));
+            Assert.Equal(all[..(index + 1)], await node.ReadAsync($"SELECT i FROM {table} WHERE p = 1 AND v <= {inOrder[index]} ALLOW FILTERING"));
+            for (var row = 0; row < inOrder.Length; row++)
+            {
+                // A condition that holds writes the value that is there, so that the next finds it unchanged.
+                var applied = await node.ExecuteAsync($"UPDATE {table} SET v = {inOrder[row]} WHERE p = 1 AND i = {row} IF v < {inOrder[index]}");
+                Assert.True(row < index == applied.WasApplied, $"{inOrder[row]} < {inOrder[index]}: {applied.WasApplied}");
             }
         }
     }

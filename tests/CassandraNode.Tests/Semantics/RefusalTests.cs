@@ -1,0 +1,72 @@
+using ChatApp.Cql;
+using ChatApp.Cql.Types;
+
+namespace CassandraNode.Tests.Semantics;
+
+/// <summary>What the README says is refused, and with which error.</summary>
+public sealed class RefusalTests(NodeUnderTest node)
+{
+    [Theory]
+    [InlineData("CREATE TYPE address (street text)")]
+    [InlineData("CREATE INDEX ON refused (a)")]
+    [InlineData("CREATE MATERIALIZED VIEW v AS SELECT k FROM refused WHERE k IS NOT NULL PRIMARY KEY (k)")]
+    [InlineData("CREATE FUNCTION f (a int) CALLED ON NULL INPUT RETURNS int LANGUAGE java AS 'return a;'")]
+    [InlineData("CREATE AGGREGATE g (int) SFUNC f STYPE int")]
+    [InlineData("CREATE TRIGGER t ON refused USING 'x'")]
+    [InlineData("CREATE ROLE r")]
+    [InlineData("GRANT SELECT ON refused TO r")]
+    [InlineData("SELECT JSON a FROM refused")]
+    [InlineData("INSERT INTO refused JSON '{}'")]
+    [InlineData("SELECT a FROM refused GROUP BY k")]
+    public async Task What_is_not_spoken_here_is_a_syntax_error_with_line_and_column(string cql)
+    {
+        await node.ExecuteAsync("CREATE TABLE IF NOT EXISTS refused (k int PRIMARY KEY, a int)");
+        var refused = await Assert.ThrowsAsync<CqlSyntaxErrorException>(() => node.ExecuteAsync(cql));
+        Assert.Matches("^line 1:[0-9]+ ", refused.Message);
+    }
+
+    [Theory]
+    [InlineData("SELECT min(a) FROM refused2", "Unknown function 'min'")]
+    [InlineData("SELECT max(a) FROM refused2", "Unknown function 'max'")]
+    [InlineData("SELECT sum(a) FROM refused2", "Unknown function 'sum'")]
+    [InlineData("SELECT avg(a) FROM refused2", "Unknown function 'avg'")]
+    [InlineData("CREATE TABLE refused3 (k duration PRIMARY KEY)", "duration")]
+    [InlineData("CREATE TABLE refused3 (k int, c duration, PRIMARY KEY (k, c))", "duration")]
+    [InlineData("CREATE TABLE refused3 (k list<int> PRIMARY KEY)", "k")]
+    [InlineData("CREATE TABLE refused3 (k int PRIMARY KEY, n counter, v int)", "counter")]
+    [InlineData("SELECT * FROM refused2 WHERE a = 1", "ALLOW FILTERING")]
+    [InlineData("UPDATE refused2 SET k = 2 WHERE k = 1", "k")]
+    [InlineData("INSERT INTO refused2 (a) VALUES (1)", "k")]
+    [InlineData("INSERT INTO refused2 (k, b) VALUES (1, 1)", "b")]
+    [InlineData("INSERT INTO refused2 (k, a) VALUES (1, 'one')", "a")]
+    [InlineData("DELETE a FROM refused2 WHERE k > 1", "k")]
+    [InlineData("BEGIN BATCH INSERT INTO refused2 (k) VALUES (1) IF NOT EXISTS; INSERT INTO refused2 (k) VALUES (2); APPLY BATCH", "partition")]
+    public async Task What_cannot_be_is_invalid_and_names_what_is_wrong(string cql, string named)
+    {
+        await node.ExecuteAsync("CREATE TABLE IF NOT EXISTS refused2 (k int PRIMARY KEY, a int)");
+        var refused = await Assert.ThrowsAsync<CqlInvalidRequestException>(() => node.ExecuteAsync(cql));
+        Assert.Contains(named, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(65_536, "INSERT INTO keyed (k, c) VALUES (?, 0x)")]
+    [InlineData(65_536, "INSERT INTO keyed (k, c) VALUES (0x01, ?)")]
+    public async Task A_key_of_more_than_65535_bytes_is_invalid(int length, string cql)
+    {
+        await node.ExecuteAsync("CREATE TABLE IF NOT EXISTS keyed (k blob, c blob, PRIMARY KEY (k, c))");
+        var insert = await node.Session.PrepareAsync(cql, Sessions.Token);
+        await Assert.ThrowsAsync<CqlInvalidRequestException>(() => node.Session.ExecuteAsync(insert.Bind(new byte[length]), Sessions.Token).AsTask());
+        await node.Session.ExecuteAsync(insert.Bind(new byte[length - 1]), Sessions.Token);
+    }
+
+    [Fact]
+    public async Task INs_that_name_more_than_65536_combinations_are_invalid()
+    {
+        await node.ExecuteAsync("CREATE TABLE IF NOT EXISTS combined (k int, a int, b int, PRIMARY KEY (k, a, b))");
+        var select = await node.Session.PrepareAsync("SELECT b FROM combined WHERE k = 1 AND a IN ? AND b IN ?", Sessions.Token);
+        await Assert.ThrowsAsync<CqlInvalidRequestException>(() => node.Session.ExecuteAsync(select.Bind(Numbers(257), Numbers(256)), Sessions.Token).AsTask());
+        Assert.Empty(await node.Session.ExecuteAsync(select.Bind(Numbers(256), Numbers(256)), Sessions.Token));
+
+        static CqlValue Numbers(int count) => CqlValue.From(Enumerable.Range(0, count).ToList(), CqlType.Parse("list<int>"));
+    }
+}
