@@ -11,6 +11,7 @@ internal sealed class AssignmentPlan
         Table table, IReadOnlyList<Relation> where, IReadOnlyList<Assignment> assignments, UsingClause usingClause, ModificationCondition condition)
     {
         WriteRules.Check(table, usingClause, condition);
+        WhereRules.Check(table, where);
         Table = table;
         Where = where;
         Using = usingClause;
@@ -74,6 +75,11 @@ internal sealed class AssignmentPlan
             throw CqlError.Invalid("INSERT statements are not allowed on counter tables, use UPDATE instead");
         }
 
+        if (insert.Columns.Distinct(StringComparer.Ordinal).Count() != insert.Columns.Count)
+        {
+            throw CqlError.Invalid("The column names contains duplicates");
+        }
+
         var where = new List<Relation>();
         var assignments = new List<Assignment>();
         foreach (var (name, value) in insert.Columns.Zip(insert.Values))
@@ -97,8 +103,14 @@ internal sealed class AssignmentPlan
     }
 
     /// <exception cref="CqlError">Invalid: it does not fit the table.</exception>
-    public static AssignmentPlan Of(Table table, Statement.Update update) => new(
-        table, update.Where, update.Assignments, update.Using, new ModificationCondition(false, update.IfExists, update.Conditions));
+    public static AssignmentPlan Of(Table table, Statement.Update update)
+    {
+        var twice = update.Assignments.Where(static assignment => assignment.Kind == AssignmentKind.Set)
+            .GroupBy(static assignment => assignment.Column, StringComparer.Ordinal).FirstOrDefault(static group => group.Count() > 1);
+        return twice is null
+            ? new(table, update.Where, update.Assignments, update.Using, new ModificationCondition(false, update.IfExists, update.Conditions))
+            : throw CqlError.Invalid($"Multiple incompatible setting of column {twice.Key}");
+    }
 
     // Those that come first in the key and are fixed by one value.
     private Term[] TermsOf(IReadOnlyList<Column> key)

@@ -71,6 +71,7 @@ internal sealed class ModificationPlanner(StatementContext context)
         var changes = new ColumnChanges(Terms, context.Lists, timestamp, 0, 0);
         var condition = new ModificationCondition(false, delete.IfExists, delete.Conditions);
         WriteRules.Check(table, delete.Using, condition);
+        WhereRules.Check(table, delete.Where);
         if (delete.Columns.Count > 0)
         {
             var columns = delete.Columns.Select(deleted => (Deleted: deleted, Column: ColumnChanges.Find(table, deleted.Key))).ToList();

@@ -21,6 +21,8 @@ internal sealed class SelectExecutor(StatementContext context, Table table, Stat
     public ResultRows Execute(QueryOptions options)
     {
         CheckColumns(table, select.Where);
+        WhereRules.Check(table, select.Where);
+        CheckDistinct();
         var selection = new Selection(table, select, context.Now, clock);
         var source = Plan(options.PagingState is null ? null : PagePosition.Decode(options.PagingState), out var filter);
         return selection.IsCount
@@ -33,6 +35,17 @@ internal sealed class SelectExecutor(StatementContext context, Table table, Stat
         foreach (var name in where.SelectMany(relation => relation.Columns))
         {
             _ = table.Get(name);
+        }
+    }
+
+    private void CheckDistinct()
+    {
+        var asked = select.Selectors.Count == 0
+            ? table.Columns.Select(static column => column.Name)
+            : select.Selectors.Where(static selector => selector.Function is null).Select(static selector => selector.Column!);
+        if (select.Distinct && asked.FirstOrDefault(name => table.Get(name).Kind is ColumnKind.Clustering or ColumnKind.Regular) is { } wrong)
+        {
+            throw CqlError.Invalid($"SELECT DISTINCT queries must only request partition key columns and/or static columns (not {wrong})");
         }
     }
 
@@ -74,6 +87,11 @@ internal sealed class SelectExecutor(StatementContext context, Table table, Stat
             throw CqlError.Invalid(FilteringNeeded);
         }
 
+        if (!isFixed && select.OrderBy.Count > 0)
+        {
+            throw CqlError.Invalid("ORDER BY is only supported when the partition key is restricted by an EQ or an IN.");
+        }
+
         filter = new RowFilter(table, remaining, context.Terms, context.Now);
         var descending = IsReversed();
         var restrictsClustering = select.Where.Any(relation => relation.Columns.Any(name => table.Find(name)!.Kind == ColumnKind.Clustering));
@@ -84,6 +102,13 @@ internal sealed class SelectExecutor(StatementContext context, Table table, Stat
     private IEnumerable<byte[]> FixedPartitions(PagePosition? after)
     {
         var partitions = KeyRestrictions.Partitions(table, select.Where, context.Terms);
+        if (partitions.Count > 1 && select.OrderBy.Count > 0)
+        {
+            throw CqlError.Invalid(
+                "Cannot page queries with both ORDER BY and a IN restriction on the partition key; you must either remove the ORDER BY or the IN and "
+                + "sort client side");
+        }
+
         return after is null ? partitions : partitions.SkipWhile(partition => !partition.AsSpan().SequenceEqual(after.Partition));
     }
 

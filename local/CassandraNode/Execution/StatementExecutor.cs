@@ -34,13 +34,13 @@ internal sealed class StatementExecutor(Catalog catalog, SystemCatalog system, S
                 return new StatementResult(Select(select, keyspace, context, options));
             case Statement.Insert or Statement.Update or Statement.Delete:
                 var modification = plan is null
-                    ? new ModificationPlanner(context).Plan(Resolve(MarkerTypes.TableOf(statement), keyspace), statement)
+                    ? new ModificationPlanner(context).Plan(ResolveForWriting(MarkerTypes.TableOf(statement), keyspace), statement)
                     : new ModificationPlanner(context).Plan(plan);
                 return StatementResult.Of(await new ModificationExecutor(context).CommitAsync([modification], cancellationToken));
             case Statement.Batch batch:
                 var planner = new ModificationPlanner(context);
                 var planned = batch.Statements.Select(
-                    part => planner.Plan(Resolve(MarkerTypes.TableOf(part), keyspace), part, batch.Using)).ToList();
+                    part => planner.Plan(ResolveForWriting(MarkerTypes.TableOf(part), keyspace), part, batch.Using)).ToList();
                 WriteRules.Check(batch, planned);
                 return StatementResult.Of(await new ModificationExecutor(context).CommitAsync(planned, cancellationToken));
             case Statement.Use use:
@@ -73,7 +73,7 @@ internal sealed class StatementExecutor(Catalog catalog, SystemCatalog system, S
             var planner = new ModificationPlanner(
                 context with { Terms = new TermEvaluator(new Bindings(part.Statement.Markers, part.Options), clock) });
             modifications[index] = part.Plan is null
-                ? planner.Plan(Resolve(MarkerTypes.TableOf(part.Statement), part.Keyspace), part.Statement)
+                ? planner.Plan(ResolveForWriting(MarkerTypes.TableOf(part.Statement), part.Keyspace), part.Statement)
                 : planner.Plan(part.Plan);
         }
 
@@ -116,8 +116,8 @@ internal sealed class StatementExecutor(Catalog catalog, SystemCatalog system, S
 
     private AssignmentPlan? PlanOf(Statement statement, string? keyspace) => statement switch
     {
-        Statement.Insert insert => AssignmentPlan.Of(Resolve(insert.Table, keyspace), insert),
-        Statement.Update update => AssignmentPlan.Of(Resolve(update.Table, keyspace), update),
+        Statement.Insert insert => AssignmentPlan.Of(ResolveForWriting(insert.Table, keyspace), insert),
+        Statement.Update update => AssignmentPlan.Of(ResolveForWriting(update.Table, keyspace), update),
         _ => null,
     };
 
@@ -135,6 +135,10 @@ internal sealed class StatementExecutor(Catalog catalog, SystemCatalog system, S
 
     private Table Resolve(TableName name, string? keyspace) =>
         system.Find(name, keyspace)?.Table ?? catalog.Resolve(name, keyspace);
+
+    private Table ResolveForWriting(TableName name, string? keyspace) => SystemCatalog.IsSystem(name.Keyspace ?? keyspace ?? "")
+        ? throw new CqlError(ErrorCode.Unauthorized, $"{name.Keyspace ?? keyspace} keyspace is not user-modifiable.")
+        : catalog.Resolve(name, keyspace);
 
     private StatementContext ContextFor(IReadOnlyList<string?> markers, QueryOptions options) => new(
         store,

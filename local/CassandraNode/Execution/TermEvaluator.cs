@@ -64,7 +64,9 @@ internal sealed class TermEvaluator(Bindings bindings, TimeProvider clock)
     {
         try
         {
-            return CqlCodec.Encode(type, value);
+            var bytes = CqlCodec.Encode(type, value);
+            CqlValidator.Validate(type, bytes); // A UUID of another version is no timeuuid.
+            return bytes;
         }
         catch (Exception exception) when (exception is CqlValueException or OverflowException)
         {
@@ -90,9 +92,9 @@ internal sealed class TermEvaluator(Bindings bindings, TimeProvider clock)
                 _ => throw CqlError.Invalid($"Invalid literal for {column} of type {type}"),
             };
         }
-        catch (FormatException)
+        catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentException)
         {
-            throw CqlError.Invalid($"Invalid constant for {column} of type {type}");
+            throw CqlError.Invalid($"Unable to make {type} from the constant for {column}");
         }
     }
 

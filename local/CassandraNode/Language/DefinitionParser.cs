@@ -172,7 +172,7 @@ internal static class DefinitionParser
                 clusteringOrder.AddRange(reader.List(() => new KeyValuePair<string, bool>(reader.Name(), TakeDirection(reader))));
                 reader.Expect(")");
             }
-            else if (!reader.TryTakeAll("compact", "storage"))
+            else
             {
                 var name = reader.Name();
                 reader.Expect("=");

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using CassandraNode.Language;
 using CassandraNode.Protocol;
 using ChatApp.Cql.Types;
@@ -7,6 +8,14 @@ namespace CassandraNode.Schema;
 /// <summary>Checks and makes tables from CREATE and ALTER TABLE.</summary>
 internal static class TableDefinition
 {
+    private static readonly FrozenSet<string> KnownOptions = FrozenSet.ToFrozenSet(
+        [
+            "bloom_filter_fp_chance", "caching", "cdc", "comment", "compaction", "compression", "crc_check_chance", "dclocal_read_repair_chance",
+            "default_time_to_live", "gc_grace_seconds", "id", "max_index_interval", "memtable_flush_period_in_ms", "min_index_interval",
+            "read_repair_chance", "speculative_retry",
+        ],
+        StringComparer.Ordinal);
+
     /// <exception cref="CqlError">Invalid or configuration error: what Cassandra would not make either.</exception>
     public static Table Create(Statement.CreateTable create, string keyspace, int number)
     {
@@ -24,6 +33,7 @@ internal static class TableDefinition
             }
         }
 
+        CheckOptions(create.Options);
         ushort id = 0;
         var columns = new List<Column>();
         foreach (var (name, position) in create.PartitionKey.Select((name, position) => (name, position)))
@@ -65,6 +75,7 @@ internal static class TableDefinition
     /// <exception cref="CqlError">Invalid: a column that is there, or is not, or is of the key.</exception>
     public static Table Alter(Statement.AlterTable alter, Table table)
     {
+        CheckOptions(alter.Options);
         var columns = table.Columns.ToList();
         var id = table.NextColumnId;
         foreach (var specification in alter.Add)
@@ -112,11 +123,22 @@ internal static class TableDefinition
     {
         try
         {
-            return CqlType.Parse(specification.Type);
+            var type = CqlType.Parse(specification.Type);
+            return type is { IsCollection: true, IsFrozen: false } && type.Arguments.Any(static element => element is { IsCollection: true, IsFrozen: false })
+                ? throw CqlError.Invalid($"Non-frozen collections are not allowed inside collections: {type}")
+                : type;
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException or CqlValueException)
         {
             throw CqlError.Invalid($"Unknown type {specification.Type}");
+        }
+    }
+
+    private static void CheckOptions(IReadOnlyDictionary<string, object> options)
+    {
+        if (options.Keys.FirstOrDefault(static name => !KnownOptions.Contains(name)) is { } unknown)
+        {
+            throw CqlError.Syntax($"Unknown property '{unknown}'");
         }
     }
 
