@@ -61,6 +61,11 @@ internal sealed class FrameReceiver(Stream stream, Action<FrameHeader, Response>
             throw new CqlProtocolException($"The server answered in protocol version byte 0x{header.Version:X2}; this client speaks 0x{FrameHeader.ResponseVersion:X2} (v4).");
         }
 
+        if ((header.Flags & FrameHeader.CompressionFlag) != 0)
+        {
+            throw new CqlProtocolException("The server sent a compressed frame; no compression was agreed on.");
+        }
+
         if (header.BodyLength is < 0 or > FrameHeader.LongestBody)
         {
             throw new CqlProtocolException($"The server announced a frame of {header.BodyLength} bytes.");

@@ -15,6 +15,7 @@ internal readonly record struct FrameHeader(byte Version, byte Flags, short Stre
     /// <summary>The protocol's bound on a body, 256 MiB.</summary>
     public const int LongestBody = 256 * 1024 * 1024;
 
+    public const byte CompressionFlag = 0x01;
     public const byte TracingFlag = 0x02;
     public const byte CustomPayloadFlag = 0x04;
     public const byte WarningFlag = 0x08;

@@ -228,6 +228,7 @@ public sealed class ConnectionLossTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData(new byte[] { 0x84, 0, 0, 99, 8, 0, 0, 0, 4, 0, 0, 0, 1 }, "stream 99")]
+    [InlineData(new byte[] { 0x84, 1, 0, 0, 8, 0, 0, 0, 4, 0, 0, 0, 1 }, "compressed")]
     [InlineData(new byte[] { 0x85, 0, 0, 0, 8, 0, 0, 0, 0 }, "0x85")]
     [InlineData(new byte[] { 0x84, 0, 0, 0, 8, 0xFF, 0xFF, 0xFF, 0xFF }, "-1 bytes")]
     public async Task Closes_a_connection_that_brings_something_else_than_the_protocol(byte[] garbage, string reason)
