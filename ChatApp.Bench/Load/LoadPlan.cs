@@ -13,11 +13,10 @@ internal sealed record LoadPlan(int Users, TimeSpan Measured, double Rate, int G
     public const int BodyBytes = 200;
 
     /// <summary>
-    /// Messages before anything counts, for each second that is measured: hosts compile what is called often anew, measured first and then
-    /// for good, and a run that is short of that measures the compiler (twice the processor time a message in the first 50,000 messages
-    /// here).
+    /// Messages before anything counts: hosts compile what is called often anew, measured first and then for good, and a run that is short of
+    /// that measures the compiler (twice the processor time a message in the first 50,000 messages here).
     /// </summary>
-    public const int WarmUpMessagesPerSecond = 6_000;
+    public const int WarmUpMessages = 120_000;
 
     /// <summary>How long that may take at most.</summary>
     public TimeSpan LongestWarmUp { get; init; } = TimeSpan.FromSeconds(40);

@@ -58,8 +58,7 @@ internal static class PeersCommand
             $"This takes at most {plan.Time.TotalMinutes:0} minutes: {plan.Rounds} rounds of {plan.Paired.Measured.TotalSeconds:0.#} s a workload, {plan.Idle.Users} idle, {plan.Replay.Messages} to replay; fewer rounds if they take longer."));
         try
         {
-            await new PeersRun(plan, only, progress, clock).RunAsync(
-                report, figures => json is null ? Task.CompletedTask : report.WriteAsync(json, figures, cancellationToken), cancellationToken);
+            await new PeersRun(plan, only, progress, clock).RunAsync(report, KeepAsync, cancellationToken);
         }
         catch (Exception exception) when (exception is LoadFailedException or TimeoutException or HttpRequestException)
         {
@@ -73,11 +72,19 @@ internal static class PeersCommand
             return ReportWriter.CouldNotRun;
         }
 
-        if (plots is not null)
-        {
-            PeersPlots.Draw(report.Results, plots);
-        }
-
         return await report.FinishAsync(json, cancellationToken);
+
+        async Task KeepAsync(IReadOnlyList<BenchResult> figures)
+        {
+            if (plots is not null)
+            {
+                PeersPlots.Draw(figures, plots);
+            }
+
+            if (json is not null)
+            {
+                await report.WriteAsync(json, figures, cancellationToken);
+            }
+        }
     }
 }

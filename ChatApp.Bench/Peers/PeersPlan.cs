@@ -39,7 +39,7 @@ internal sealed record PeersPlan(int Rounds, TimeSpan Time, LoadPlan Paired, Loa
                 LongestWarmUp = 2.5 * measured,
                 RestPatience = TimeSpan.FromSeconds(isLong ? 150 : 25),
             },
-            new LoadPlan(Users: isLong ? 10_000 : 4_000, measured / 2, Rate: 0, Gateways: 1, Api: null),
+            new LoadPlan(Users: isLong ? 10_000 : 4_000, 2 * measured, Rate: 0, Gateways: 1, Api: null), // Long enough for memory to be given back.
             new LoadPlan(Users: 1, measured, Rate: 0, Gateways: 2, Api: null, Messages: 20_000)
             {
                 StoringPatience = TimeSpan.FromSeconds(isLong ? 60 : 12),

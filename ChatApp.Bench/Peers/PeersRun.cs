@@ -90,23 +90,39 @@ internal sealed class PeersRun
     /// <param name="peer">Null for ours.</param>
     private async Task PairedAsync(IPeer? peer, ReportWriter report, CancellationToken cancellationToken)
     {
-        foreach (var workload in new[] { PairedWorkload.Throughput, PairedWorkload.Latency })
+        if (peer is null)
         {
-            if (peer is null)
-            {
-                await KeepOwnAsync(report, own => workload.RunAsync(ContextOf(_plan.Paired), own, cancellationToken));
-                continue;
-            }
-
-            await KeepAsync(peer, workload.Name, async own =>
-            {
-                await using var running = await peer.StartAsync(_plan.Paired.Users, _clock, cancellationToken);
-                await using var crowd = await WorkerCrowd.StartAsync(
-                    WorkerCrowd.Pair(running.System, NoAccounts(_plan.Paired.Users), running.Nodes, api: null), cancellationToken);
-                await using var servers = new ServerProcesses(running.ProcessIds, countsInside: true);
-                await workload.RunAsync(ContextOf(_plan.Paired), crowd, servers, own, cancellationToken);
-            });
+            await KeepOwnAsync(report, own => PairedWorkload.Throughput.RunAsync(ContextOf(_plan.Paired), own, cancellationToken));
+            await KeepOwnAsync(report, own => PairedWorkload.Latency.RunAsync(ContextOf(_plan.Paired), own, cancellationToken));
+            return;
         }
+
+        var carried = await PairedAsync(peer, PairedWorkload.Throughput, cancellationToken);
+        if (carried < _plan.Paired.Rate)
+        {
+            // Its queue would only grow, and take minutes to empty.
+            _figures.KeepReason(peer.Name, PairedWorkload.Latency.Name, string.Create(
+                CultureInfo.InvariantCulture, $"it carries {carried:0} messages a second, and this work is {_plan.Paired.Rate:0}"));
+            return;
+        }
+
+        await PairedAsync(peer, PairedWorkload.Latency, cancellationToken);
+    }
+
+    /// <returns>How many messages it delivered a second; not a number if that was no result.</returns>
+    private async Task<double> PairedAsync(IPeer peer, PairedWorkload workload, CancellationToken cancellationToken)
+    {
+        var delivered = double.NaN;
+        await KeepAsync(peer, workload.Name, async own =>
+        {
+            await using var running = await peer.StartAsync(_plan.Paired.Users, _clock, cancellationToken);
+            await using var crowd = await WorkerCrowd.StartAsync(
+                WorkerCrowd.Pair(running.System, NoAccounts(_plan.Paired.Users), running.Nodes, api: null), cancellationToken);
+            await using var servers = new ServerProcesses(running.ProcessIds, countsInside: true);
+            var outcome = await workload.RunAsync(ContextOf(_plan.Paired), crowd, servers, own, cancellationToken);
+            delivered = own.Violations.Count == 0 ? outcome.Delivered / outcome.Seconds : double.NaN;
+        });
+        return delivered;
     }
 
     /// <param name="peer">Null for ours.</param>

@@ -66,6 +66,11 @@ internal sealed class PairedWorkload(string name, Func<LoadPlan, SendOrder> orde
         var rest = await ComeToRestAsync(crowd, context, cancellationToken);
         progress.End();
         PairedFigures.Add(report, name, outcome, rest);
+        if (outcome.Delivered == 0)
+        {
+            report.AddViolation("nothing was delivered while it was measured");
+        }
+
         return outcome;
     }
 
@@ -81,8 +86,8 @@ internal sealed class PairedWorkload(string name, Func<LoadPlan, SendOrder> orde
 
         var started = context.Clock.GetTimestamp();
         await WatchAsync(crowd, plan.WarmUp, context, cancellationToken);
-        var wanted = (long)(LoadPlan.WarmUpMessagesPerSecond * plan.Measured.TotalSeconds);
-        while (context.Clock.GetElapsedTime(started) < plan.LongestWarmUp && (await crowd.ReportAsync(cancellationToken)).Delivered < wanted)
+        while (context.Clock.GetElapsedTime(started) < plan.LongestWarmUp
+            && (await crowd.ReportAsync(cancellationToken)).Delivered < LoadPlan.WarmUpMessages)
         {
             await WatchAsync(crowd, ProgressInterval, context, cancellationToken);
         }
