@@ -143,7 +143,8 @@ public sealed class MessageTests(GatewayFleet fleet)
     public async Task At_most_256_entries_are_unacknowledged_and_the_rest_follows_when_they_are_acknowledged()
     {
         const int count = 600;
-        await using var alice = await ConnectAsync(gateway: 0);
+        await using var gateway = await fleet.StartGatewayAsync("--Gateway:MessagesPerSecond=10000", "--Gateway:MessageBurst=10000");
+        await using var alice = await RawClient.ConnectAsync(fleet, gateway.Url, await fleet.CreateUserAsync(), number: 1);
         await using var bob = await ConnectAsync(gateway: 1);
         await bob.ReceiveAsync(Frame.CaughtUp);
         for (var number = 1; number <= count; number++)
