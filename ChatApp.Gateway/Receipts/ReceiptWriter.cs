@@ -64,11 +64,24 @@ internal sealed class ReceiptWriter(
     private async Task TickAsync(
         DeviceAddress from, List<List<ReceiptSubject>> bySender, ReceiptKind kind, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        var ticks = new List<Task>(bySender.Sum(receipts => receipts.Count));
+        var ticks = new List<Task>(bySender.Count);
         foreach (var receipts in bySender)
         {
+            if (kind == ReceiptKind.Delivered)
+            {
+                foreach (var range in DeliveredRanges.Of(receipts))
+                {
+                    ticks.Add(ledger.DeliverAsync(range, from, at, cancellationToken).AsTask());
+                }
+            }
+
             foreach (var subject in receipts)
             {
+                if (kind == ReceiptKind.Delivered && DeliveredRanges.HasPlace(subject))
+                {
+                    continue; // In a range.
+                }
+
                 ticks.Add(ledger.TickAsync(subject.Sender, subject.Message, from, kind, at, cancellationToken).AsTask());
             }
         }

@@ -28,6 +28,15 @@ internal static class Migrations
         )
         """;
 
+    // By last number, so that those around a message are few rows in a row: DeliveredRange.MaximumLength.
+    private const string Deliveries = """
+        CREATE TABLE IF NOT EXISTS deliveries (
+          user_id uuid, conversation_id uuid, month int, sender_device_id tinyint, last_number bigint, first_number bigint,
+          recipient_id uuid, device_id tinyint, delivered_at timestamp,
+          PRIMARY KEY ((user_id, conversation_id, month), sender_device_id, last_number, first_number, recipient_id, device_id)
+        )
+        """;
+
     private const string Cursors = """
         CREATE TABLE IF NOT EXISTS cursors (
           user_id uuid, device_id tinyint, position bigint, PRIMARY KEY ((user_id, device_id))
@@ -96,5 +105,6 @@ internal static class Migrations
     [
         new(1, [Inbox, Messages, Ticks, Cursors, Handoffs, HandoffProgress, Users, Handles, Devices, SigningKeys, LastSeen]),
         new(2, [Contacts, Blocks, Settings]),
+        new(3, [Deliveries]),
     ];
 }

@@ -2,6 +2,7 @@ using ChatApp.Contracts.Identity;
 using ChatApp.Cql;
 using ChatApp.Storage;
 using ChatApp.Storage.Inboxes;
+using ChatApp.Storage.Ledger;
 using ChatApp.Storage.Schema;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -52,6 +53,14 @@ public sealed class StorageFixture : IAsyncDisposable
         }
 
         return all;
+    }
+
+    /// <summary>The ticks of a message between two users; none if the ledger does not know it.</summary>
+    public async Task<IReadOnlyList<Tick>> ReadTicksAsync(UserId sender, UserId recipient, MessageId id, CancellationToken cancellationToken)
+    {
+        var ledger = new LedgerStore(Session);
+        var message = await ledger.FindAsync(sender, ConversationId.Between(sender, recipient), id, cancellationToken);
+        return message is null ? [] : await ledger.ReadTicksAsync(message, cancellationToken);
     }
 
     /// <inheritdoc/>

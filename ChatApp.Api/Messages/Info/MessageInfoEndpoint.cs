@@ -26,7 +26,7 @@ internal static class MessageInfoEndpoint
             return ApiProblems.NotFound("unknown-message", "The caller sent no such message in this conversation.");
         }
 
-        var ticks = await ledger.ReadTicksAsync(sender, id, cancellationToken);
+        var ticks = await ledger.ReadTicksAsync(message, cancellationToken);
         return TypedResults.Ok(new MessageInfo(
             id.Value,
             message.Sender.Device.Value,

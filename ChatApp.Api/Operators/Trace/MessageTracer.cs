@@ -31,7 +31,7 @@ internal sealed class MessageTracer(
     {
         var conversation = ConversationId.Between(sender, recipient);
         var sent = await ledger.FindAsync(sender, conversation, message, cancellationToken);
-        var ticks = await ledger.ReadTicksAsync(sender, message, cancellationToken);
+        var ticks = sent is null ? [] : await ledger.ReadTicksAsync(sent, cancellationToken);
         var addresses = (await Task.WhenAll(AddressesOfAsync(sender, cancellationToken), AddressesOfAsync(recipient, cancellationToken)))
             .SelectMany(found => found).Where(device => device != sent?.Sender);
         var traced = await Task.WhenAll(addresses.Select(device => TraceAsync(message, device, ticks, cancellationToken)));

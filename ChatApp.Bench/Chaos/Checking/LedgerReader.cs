@@ -46,12 +46,12 @@ internal static class LedgerReader
     private static async ValueTask<LedgerEntry?> ReadAsync(LedgerStore ledger, MessageRecord message, CancellationToken cancellationToken)
     {
         var id = message.States.First(seen => seen.State >= MessageState.Sent).Id;
-        if (await ledger.FindAsync(message.From, ConversationId.Between(message.From, message.To), id, cancellationToken) is null)
+        if (await ledger.FindAsync(message.From, ConversationId.Between(message.From, message.To), id, cancellationToken) is not { } sent)
         {
             return null;
         }
 
-        var ticks = await ledger.ReadTicksAsync(message.From, id, cancellationToken);
+        var ticks = await ledger.ReadTicksAsync(sent, cancellationToken);
         return new LedgerEntry(
             ticks.Any(tick => tick.Recipient.User == message.To && tick.DeliveredAt is not null),
             ticks.Any(tick => tick.Recipient.User == message.To && tick.ReadAt is not null));

@@ -108,7 +108,7 @@ internal sealed partial class AcknowledgementLoop(
                 continue;
             }
 
-            var subject = new ReceiptSubject(header.MessageId, header.Conversation, header.Sender);
+            var subject = new ReceiptSubject(header.MessageId, header.Conversation, header.Sender, header.SenderDevice, header.Number);
             if (many?.Add(subject) ?? !subjects.Contains(subject))
             {
                 subjects.Add(subject);

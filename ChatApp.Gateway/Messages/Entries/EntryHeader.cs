@@ -10,14 +10,16 @@ namespace ChatApp.Gateway.Messages.Entries;
 /// <param name="Sender">Who sent it.</param>
 /// <param name="SenderDevice">From which device; 0 if the entry does not say.</param>
 /// <param name="Conversation">Where.</param>
-internal readonly record struct EntryHeader(MessageId MessageId, UserId Sender, byte SenderDevice, ConversationId Conversation)
+/// <param name="Number">The sending device's count in the conversation; 0 if the entry does not say.</param>
+internal readonly record struct EntryHeader(MessageId MessageId, UserId Sender, byte SenderDevice, ConversationId Conversation, long Number)
 {
-    // Field numbers of chat.v1: Entry.message; Message.message_id, .sender_user_id, .sender_device_id, .conversation_id.
+    // Field numbers of chat.v1: Entry.message; Message.message_id, .sender_user_id, .sender_device_id, .conversation_id, .number.
     private const int EntryMessage = 1;
     private const int MessageMessageId = 1;
     private const int MessageSenderUserId = 2;
     private const int MessageSenderDeviceId = 3;
     private const int MessageConversationId = 4;
+    private const int MessageNumber = 5;
 
     // Wire types (Protocol Buffers encoding).
     private const int Varint = 0;
@@ -44,11 +46,16 @@ internal readonly record struct EntryHeader(MessageId MessageId, UserId Sender, 
     {
         Guid id = default, sender = default, conversation = default;
         byte device = 0;
+        var count = 0L;
         while (TryReadField(ref message, out var field, out var number, out var content))
         {
             if (field == MessageSenderDeviceId && number <= uint.MaxValue && DeviceId.IsValid((uint)number))
             {
                 device = (byte)number;
+            }
+            else if (field == MessageNumber && number <= long.MaxValue)
+            {
+                count = (long)number;
             }
             else if (field is MessageMessageId or MessageSenderUserId or MessageConversationId)
             {
@@ -69,7 +76,7 @@ internal readonly record struct EntryHeader(MessageId MessageId, UserId Sender, 
 
         return id == default || sender == default
             ? null
-            : new EntryHeader(new MessageId(id), new UserId(sender), device, new ConversationId(conversation));
+            : new EntryHeader(new MessageId(id), new UserId(sender), device, new ConversationId(conversation), count);
     }
 
     /// <summary>Reads one field and moves behind it: its number if it is a varint, its content if it is length-delimited.</summary>

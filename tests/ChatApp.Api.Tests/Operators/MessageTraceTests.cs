@@ -38,8 +38,9 @@ public sealed class MessageTraceTests(Nodes nodes)
 
         await new CursorStore(nodes.Storage.Session).WriteAsync(bob.Device, copy.Position, Cancellation);
         Assert.StartsWith("Confirmed", await StateAsync(), StringComparison.Ordinal);
-        await new LedgerStore(nodes.Storage.Session).TickAsync(
-            alice.Device.User, id, bob.Device, ReceiptKind.Delivered, TimeProvider.System.GetUtcNow(), Cancellation);
+        var delivered = new DeliveredRange(
+            alice.Device, ConversationId.Between(alice.Device.User, bob.Device.User), DeliveredRange.MonthOf(id), 7, 7);
+        await new LedgerStore(nodes.Storage.Session).DeliverAsync(delivered, bob.Device, TimeProvider.System.GetUtcNow(), Cancellation);
         Assert.StartsWith("Delivered", await StateAsync(), StringComparison.Ordinal);
 
         async Task<string> StateAsync()

@@ -33,7 +33,7 @@ public abstract class BlockTests(GatewayFleet fleet)
 
         var conversation = ConversationId.Between(alice.Device.User, bob.Device.User);
         Assert.NotNull(await _ledger.FindAsync(alice.Device.User, conversation, id, Cancellation));
-        Assert.Empty(await _ledger.ReadTicksAsync(alice.Device.User, id, Cancellation));
+        Assert.Empty(await fleet.Storage.ReadTicksAsync(alice.Device.User, bob.Device.User, id, Cancellation));
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public abstract class BlockTests(GatewayFleet fleet)
 
         var carols = await carol.SendMessageAsync(alice.Device, 1, "hello");
         Assert.Equal(carols.ToWire(), (await alice.ReceiveAsync(Frame.Push)).Push.Entry.Message?.MessageId);
-        Assert.Empty(await _ledger.ReadTicksAsync(alice.Device.User, id, Cancellation));
+        Assert.Empty(await fleet.Storage.ReadTicksAsync(alice.Device.User, bob.User, id, Cancellation));
     }
 
     private static RecipientCopies CopyFor(DeviceAddress device) => new()

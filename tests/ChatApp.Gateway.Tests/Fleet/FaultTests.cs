@@ -5,7 +5,6 @@ using ChatApp.Routing.Faults;
 using ChatApp.Storage;
 using ChatApp.Storage.Handoffs;
 using ChatApp.Storage.Inboxes;
-using ChatApp.Storage.Ledger;
 using ChatApp.TestSupport;
 using Google.Protobuf;
 using Microsoft.Extensions.DependencyInjection;
@@ -222,12 +221,11 @@ public sealed class FaultTests(GatewayFleet fleet)
             }
         }
 
-        var ledger = new LedgerStore(fleet.Storage.Session);
-        Assert.Empty(await ledger.ReadTicksAsync(alice.Device.User, id, TestContext.Current.CancellationToken));
+        Assert.Empty(await fleet.Storage.ReadTicksAsync(alice.Device.User, bob.Device.User, id, TestContext.Current.CancellationToken));
         hold.Release();
 
         Assert.Equal(push.Delivery, (await bob.ReceiveAsync(Frame.Confirmed)).Confirmed.Delivery);
-        Assert.Single(await ledger.ReadTicksAsync(alice.Device.User, id, TestContext.Current.CancellationToken));
+        Assert.Single(await fleet.Storage.ReadTicksAsync(alice.Device.User, bob.Device.User, id, TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -2,7 +2,6 @@ using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
 using ChatApp.Routing.Registry;
 using ChatApp.Storage.Devices;
-using ChatApp.Storage.Ledger;
 using ChatApp.TestSupport;
 using Frame = ChatApp.Contracts.ClientProtocol.ServerFrame.FrameOneofCase;
 
@@ -48,8 +47,8 @@ public sealed class MessageTests(GatewayFleet fleet)
         Assert.Equal((5UL, ErrorCode.Unspecified), (await bob.ReceiveAsync(Frame.ReadStored)).ReadStored is var stored ? (stored.Request, stored.Code) : default);
         Assert.Equal(ReceiptKind.Read, (await alice.ReceiveAsync(Frame.Push)).Push.Entry.Receipts.Receipts_.Single().Kind);
 
-        var tick = Assert.Single(await new LedgerStore(fleet.Storage.Session).ReadTicksAsync(
-            alice.Device.User, id, TestContext.Current.CancellationToken));
+        var tick = Assert.Single(await fleet.Storage.ReadTicksAsync(
+            alice.Device.User, bob.Device.User, id, TestContext.Current.CancellationToken));
         Assert.NotNull(tick.DeliveredAt);
         Assert.NotNull(tick.ReadAt);
     }

@@ -1,7 +1,6 @@
 using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
 using ChatApp.Routing.Registry;
-using ChatApp.Storage.Ledger;
 using ChatApp.TestSupport;
 using Frame = ChatApp.Contracts.ClientProtocol.ServerFrame.FrameOneofCase;
 
@@ -46,8 +45,7 @@ public sealed class PausedGatewayTests(GatewayFleet fleet)
         await first.ReceiveAsync(Frame.CaughtUp);
 
         await dying.Process.KillAsync();
-        var ledger = new LedgerStore(fleet.Storage.Session);
-        Assert.Empty(await ledger.ReadTicksAsync(alice.Device.User, id, TestContext.Current.CancellationToken));
+        Assert.Empty(await fleet.Storage.ReadTicksAsync(alice.Device.User, bob.User, id, TestContext.Current.CancellationToken));
 
         await using var back = await RawClient.ConnectAsync(fleet, 1, bob, number: 2);
         var again = await back.ReceiveMessageAsync(id);

@@ -2,7 +2,6 @@ using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
 using ChatApp.Routing.Faults;
 using ChatApp.Storage.Inboxes;
-using ChatApp.Storage.Ledger;
 using ChatApp.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Frame = ChatApp.Contracts.ClientProtocol.ServerFrame.FrameOneofCase;
@@ -32,7 +31,7 @@ public sealed class PlantedFaultTests(GatewayFleet fleet)
         await first.DisposeAsync(); // And the receipt ends with its connection.
 
         await AssertNotReplayedAsync(bob, id);
-        Assert.Empty(await new LedgerStore(fleet.Storage.Session).ReadTicksAsync(alice.Device.User, id, TestContext.Current.CancellationToken));
+        Assert.Empty(await fleet.Storage.ReadTicksAsync(alice.Device.User, bob.User, id, TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
 using ChatApp.Storage.Devices;
-using ChatApp.Storage.Ledger;
 using ChatApp.Storage.Privacy;
 using Frame = ChatApp.Contracts.ClientProtocol.ServerFrame.FrameOneofCase;
 
@@ -34,7 +33,7 @@ public sealed class ReadReceiptTests(GatewayFleet fleet)
         }
 
         Assert.Equal(expected, receipts.Exists(receipt => receipt.Kind == ReceiptKind.Read));
-        var ticks = await new LedgerStore(fleet.Storage.Session).ReadTicksAsync(alice.User, id, TestContext.Current.CancellationToken);
+        var ticks = await fleet.Storage.ReadTicksAsync(alice.User, bob.User, id, TestContext.Current.CancellationToken);
         Assert.Equal(expected, ticks.Any(tick => tick.ReadAt is not null));
     }
 
@@ -47,12 +46,12 @@ public sealed class ReadReceiptTests(GatewayFleet fleet)
         var id = await sender.SendMessageAsync(bob, 1, "read me");
         await reader.ReceiveMessageAsync(id);
         await ReportReadAsync(reader, alice, id);
-        var readAt = await FindReadAtAsync(alice.User, id);
+        var readAt = await FindReadAtAsync(alice.User, bob.User, id);
         Assert.NotNull(readAt);
 
         await SetAsync(bob.User, false);
         await ReportReadAsync(reader, alice, id); // Again, as after a lost answer.
-        Assert.Equal(readAt, await FindReadAtAsync(alice.User, id));
+        Assert.Equal(readAt, await FindReadAtAsync(alice.User, bob.User, id));
     }
 
     [Fact]
@@ -74,8 +73,8 @@ public sealed class ReadReceiptTests(GatewayFleet fleet)
             (id.ToWire(), ReceiptKind.Read, phone.User.ToWire(), 1U), (receipt.MessageId, receipt.Kind, receipt.UserId, receipt.DeviceId));
     }
 
-    private async Task<DateTimeOffset?> FindReadAtAsync(UserId sender, MessageId id) =>
-        Assert.Single(await new LedgerStore(fleet.Storage.Session).ReadTicksAsync(sender, id, TestContext.Current.CancellationToken)).ReadAt;
+    private async Task<DateTimeOffset?> FindReadAtAsync(UserId sender, UserId recipient, MessageId id) =>
+        Assert.Single(await fleet.Storage.ReadTicksAsync(sender, recipient, id, TestContext.Current.CancellationToken)).ReadAt;
 
     private async Task SetAsync(UserId user, bool readReceipts) =>
         await new PrivacyStore(fleet.Storage.Session, TimeProvider.System).ChangeAsync(

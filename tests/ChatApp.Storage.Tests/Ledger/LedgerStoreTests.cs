@@ -34,22 +34,85 @@ public sealed class LedgerStoreTests(StorageUnderTest storage)
     [Fact]
     public async Task The_earliest_tick_stands_in_whichever_order_receipts_come()
     {
-        var id = MessageId.New(Now);
-        await TickAsync(id, ReceiptKind.Delivered, Now.AddSeconds(5));
-        await TickAsync(id, ReceiptKind.Delivered, Now.AddSeconds(2));
-        await TickAsync(id, ReceiptKind.Delivered, Now.AddSeconds(9));
-        await TickAsync(id, ReceiptKind.Read, Now.AddSeconds(7));
+        var message = Message(Now, 1);
+        await TickAsync(message, ReceiptKind.Delivered, Now.AddSeconds(5));
+        await TickAsync(message, ReceiptKind.Delivered, Now.AddSeconds(2));
+        await TickAsync(message, ReceiptKind.Delivered, Now.AddSeconds(9));
+        await TickAsync(message, ReceiptKind.Read, Now.AddSeconds(7));
 
-        var tick = Assert.Single(await _ledger.ReadTicksAsync(_sender.User, id, Cancellation));
+        var tick = Assert.Single(await _ledger.ReadTicksAsync(message, Cancellation));
         Assert.Equal(new Tick(_recipient, Now.AddSeconds(2), Now.AddSeconds(7)), tick);
     }
 
     [Fact]
     public async Task A_read_tick_alone_leaves_delivery_open()
     {
-        var id = MessageId.New(Now);
-        await TickAsync(id, ReceiptKind.Read, Now);
-        Assert.Equal(new Tick(_recipient, null, Now), Assert.Single(await _ledger.ReadTicksAsync(_sender.User, id, Cancellation)));
+        var message = Message(Now, 1);
+        await TickAsync(message, ReceiptKind.Read, Now);
+        Assert.Equal(new Tick(_recipient, null, Now), Assert.Single(await _ledger.ReadTicksAsync(message, Cancellation)));
+    }
+
+    [Fact]
+    public async Task What_was_delivered_together_is_delivered_from_the_first_number_to_the_last()
+    {
+        await DeliverAsync(3, 5, Now.AddSeconds(1));
+
+        Assert.Empty(await _ledger.ReadTicksAsync(Message(Now, 2), Cancellation));
+        foreach (var number in new[] { 3, 4, 5 })
+        {
+            Assert.Equal(
+                new Tick(_recipient, Now.AddSeconds(1), null), Assert.Single(await _ledger.ReadTicksAsync(Message(Now, number), Cancellation)));
+        }
+
+        Assert.Empty(await _ledger.ReadTicksAsync(Message(Now, 6), Cancellation));
+        Assert.Empty(await _ledger.ReadTicksAsync(Message(Now, 4) with { Sender = _sender with { Device = new DeviceId(3) } }, Cancellation));
+        Assert.Empty(await _ledger.ReadTicksAsync(Message(Now.AddMonths(-1), 4), Cancellation));
+    }
+
+    [Fact]
+    public async Task The_earliest_of_ranges_that_overlap_stands_and_of_one_that_is_repeated()
+    {
+        await DeliverAsync(1, 9, Now.AddSeconds(5));
+        await DeliverAsync(4, 6, Now.AddSeconds(3));
+        await DeliverAsync(4, 6, Now.AddSeconds(4));
+        var first = Message(Now, 1);
+        await TickAsync(first, ReceiptKind.Delivered, Now.AddSeconds(2)); // As versions did that knew no ranges.
+
+        Assert.Equal(Now.AddSeconds(2), Assert.Single(await _ledger.ReadTicksAsync(first, Cancellation)).DeliveredAt);
+        await AssertDeliveredAsync(5, Now.AddSeconds(3));
+        await AssertDeliveredAsync(7, Now.AddSeconds(5));
+    }
+
+    [Fact]
+    public async Task Each_device_has_its_own_ticks_whether_delivered_in_a_range_or_read()
+    {
+        var tablet = _recipient with { Device = new DeviceId(7) };
+        await DeliverAsync(1, 2, Now.AddSeconds(1));
+        await _ledger.DeliverAsync(Range(2, 2), tablet, Now.AddSeconds(4), Cancellation);
+        var message = Message(Now, 2);
+        await TickAsync(message, ReceiptKind.Read, Now.AddSeconds(3));
+
+        Assert.Equal(
+            [new Tick(_recipient, Now.AddSeconds(1), Now.AddSeconds(3)), new Tick(tablet, Now.AddSeconds(4), null)],
+            await _ledger.ReadTicksAsync(message, Cancellation));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(long.MaxValue - DeliveredRange.MaximumLength + 1)]
+    public async Task The_longest_range_is_found_by_its_ends(long first)
+    {
+        var last = first + DeliveredRange.MaximumLength - 1;
+        await DeliverAsync(first, last, Now);
+        await AssertDeliveredAsync(first, Now);
+        await AssertDeliveredAsync(last, Now);
+    }
+
+    [Fact]
+    public async Task Refuses_a_range_that_is_longer_or_empty()
+    {
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => DeliverAsync(1, DeliveredRange.MaximumLength + 1, Now));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => DeliverAsync(2, 1, Now));
     }
 
     [Fact]
@@ -63,6 +126,15 @@ public sealed class LedgerStoreTests(StorageUnderTest storage)
     private SentMessage Message(DateTimeOffset time, long number) =>
         new(_sender, ConversationId.Between(_sender.User, _recipient.User), MessageId.New(time), number, [_recipient.User]);
 
-    private async Task TickAsync(MessageId id, ReceiptKind kind, DateTimeOffset at) =>
-        await _ledger.TickAsync(_sender.User, id, _recipient, kind, at, Cancellation);
+    private async Task TickAsync(SentMessage message, ReceiptKind kind, DateTimeOffset at) =>
+        await _ledger.TickAsync(_sender.User, message.Id, _recipient, kind, at, Cancellation);
+
+    private DeliveredRange Range(long first, long last) =>
+        new(_sender, ConversationId.Between(_sender.User, _recipient.User), 202611, first, last);
+
+    private async Task DeliverAsync(long first, long last, DateTimeOffset at) =>
+        await _ledger.DeliverAsync(Range(first, last), _recipient, at, Cancellation);
+
+    private async Task AssertDeliveredAsync(long number, DateTimeOffset at) =>
+        Assert.Equal(at, Assert.Single(await _ledger.ReadTicksAsync(Message(Now, number), Cancellation)).DeliveredAt);
 }

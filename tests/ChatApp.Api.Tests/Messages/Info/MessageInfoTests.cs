@@ -25,8 +25,9 @@ public sealed class MessageInfoTests(Nodes nodes)
         var path = $"/v1/messages/{conversation}/{id}";
         Assert.Empty((await ApiInstance.ReadAsync<MessageInfo>(await _api.GetAsync(path, sender.Token))).Ticks);
 
-        await TickAsync(ReceiptKind.Delivered, sentAt.AddSeconds(1));
-        await TickAsync(ReceiptKind.Read, sentAt.AddSeconds(2));
+        var delivered = new DeliveredRange(sender.Device, conversation, DeliveredRange.MonthOf(id), 1, 1);
+        await _ledger.DeliverAsync(delivered, recipient.Device, sentAt.AddSeconds(1), Cancellation);
+        await _ledger.TickAsync(sender.Device.User, id, recipient.Device, ReceiptKind.Read, sentAt.AddSeconds(2), Cancellation);
 
         var info = await ApiInstance.ReadAsync<MessageInfo>(await _api.GetAsync(path, sender.Token));
         Assert.Equal(id.Value, info.MessageId);
@@ -35,9 +36,6 @@ public sealed class MessageInfoTests(Nodes nodes)
         Assert.Equal([recipient.Device.User.Value], info.Recipients);
         Assert.Equal([new MessageTick(recipient.Device.User.Value, 1, sentAt.AddSeconds(1), sentAt.AddSeconds(2))], info.Ticks);
         await AssertUnknownAsync(path, recipient);
-
-        async Task TickAsync(ReceiptKind kind, DateTimeOffset at) =>
-            await _ledger.TickAsync(sender.Device.User, id, recipient.Device, kind, at, Cancellation);
     }
 
     [Fact]

@@ -34,6 +34,7 @@ public sealed class EntryHeaderTests
         Assert.Equal(entry.Message.SenderUserId, header.Value.Sender.ToWire());
         Assert.Equal(entry.Message.ConversationId, header.Value.Conversation.ToWire());
         Assert.Equal(DeviceId.IsValid(entry.Message.SenderDeviceId) ? entry.Message.SenderDeviceId : 0, header.Value.SenderDevice);
+        Assert.Equal(entry.Message.Number <= long.MaxValue ? (long)entry.Message.Number : 0, header.Value.Number);
     });
 
     [Fact]
