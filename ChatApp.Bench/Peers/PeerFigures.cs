@@ -39,12 +39,12 @@ internal sealed class PeerFigures
         from name in _names
         where _figures.ContainsKey((name, ours))
         let rounds = _figures[(name, ours)]
-        from row in Rows(rounds[0] with { Value = Median(rounds) }, peers)
+        from row in Rows(rounds[0] with { Value = Median(rounds) }, SpreadOf(rounds), peers)
         select row;
 
-    private IEnumerable<BenchResult> Rows(BenchResult own, IReadOnlyList<string> peers)
+    private IEnumerable<BenchResult> Rows(BenchResult own, string? spread, IReadOnlyList<string> peers)
     {
-        yield return own;
+        yield return own with { Reason = spread };
         var workload = own.Name.Split('/')[0];
         foreach (var peer in peers)
         {

@@ -7,6 +7,6 @@ namespace ChatApp.Bench.Results;
 /// <param name="Better">Which way is better.</param>
 /// <param name="Peer">What else did the same work in the same run; null for nothing.</param>
 /// <param name="PeerValue">What the peer reached; null if there is none, or it cannot do this.</param>
-/// <param name="Reason">Why a peer has no value.</param>
+/// <param name="Reason">Why a peer has no value; or, of several rounds, what each came to.</param>
 internal sealed record BenchResult(
     string Name, double Value, string Unit, Better Better, string? Peer = null, double? PeerValue = null, string? Reason = null);
