@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
 using ChatApp.Storage.Cursors;
 using ChatApp.Storage.Handoffs;
