@@ -7,11 +7,16 @@ using ChatApp.Storage.Devices;
 namespace ChatApp.Gateway.Devices;
 
 /// <summary>Device lists as last read, for at most 5 s. Thread-safe.</summary>
-internal sealed class DeviceListCache(DeviceStore devices, TimeProvider clock) : IDisposable
+internal sealed class DeviceListCache(DeviceStore devices, TimeProvider clock, ILogger<DeviceListCache> logger) : IAsyncDisposable
 {
     // 100,000 lists are some 20 MB.
-    private readonly RecentReadings<UserId, DeviceIds> _recent = new(100_000, clock, async (user, cancellationToken) =>
-        new DeviceIds([.. (await devices.ListAsync(user, cancellationToken)).Devices.Select(device => device.Id)]));
+    private readonly RecentReadings<UserId, DeviceIds> _recent = new(
+        100_000,
+        clock,
+        async (user, cancellationToken) => new DeviceIds(await devices.ListIdsAsync(user, cancellationToken)),
+        async (users, cancellationToken) => (await devices.ListIdsAsync(users, cancellationToken)).ToDictionary(
+            pair => pair.Key, pair => new DeviceIds(pair.Value)),
+        logger);
 
     /// <summary>A user's devices; none for a user that does not exist.</summary>
     /// <exception cref="Storage.StorageUnavailableException">Nothing is known.</exception>
@@ -72,5 +77,5 @@ internal sealed class DeviceListCache(DeviceStore devices, TimeProvider clock) :
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _recent.Dispose();
+    public ValueTask DisposeAsync() => _recent.DisposeAsync();
 }

@@ -34,6 +34,12 @@ internal static class GatewayMetrics
     /// <summary>Times that a slow client's waiting copies were forgotten in favour of its inbox.</summary>
     public static readonly Counter<long> Overflows = Meter.CreateCounter<long>("chat.push.overflows", "{overflow}");
 
+    /// <summary>
+    /// Entries of caches that were to be read again before they run out, by outcome: read; failed; full, when too many waited. What is not
+    /// read is read singly by whoever needs it.
+    /// </summary>
+    public static readonly Counter<long> Refreshes = Meter.CreateCounter<long>("chat.cache.refreshes", "{entry}");
+
     /// <summary>Time from a Send frame to its tick.</summary>
     public static readonly Histogram<double> SendDuration = Meter.CreateHistogram<double>("chat.send.duration", "s");
 

@@ -15,6 +15,8 @@ public sealed class BlockStore(StorageSession session, TimeProvider clock)
 
     private const string SelectAll = "SELECT blocked_id, blocked_at FROM blocks WHERE user_id = ?";
 
+    private const string SelectHeads = "SELECT DISTINCT user_id, list_version, list_size FROM blocks WHERE user_id IN ?";
+
     private static readonly PeopleStatements Statements = new(
         SelectOne: "SELECT blocked_id FROM blocks WHERE user_id = ? AND blocked_id = ?",
         SelectHead: "SELECT DISTINCT user_id, list_version, list_size FROM blocks WHERE user_id = ?",
@@ -41,6 +43,32 @@ public sealed class BlockStore(StorageSession session, TimeProvider clock)
     /// <exception cref="StorageUnavailableException">Nothing is known.</exception>
     public ValueTask<bool> IsBlockedAsync(UserId blocker, UserId blocked, CancellationToken cancellationToken) =>
         _table.ContainsAsync(blocker, blocked, cancellationToken);
+
+    /// <summary>
+    /// Version and size of a user's list; zeros for one that never had anybody on it. Every block and every end of one gives it another
+    /// version, and no version comes again: as long as it is the same, so is the list.
+    /// </summary>
+    /// <exception cref="StorageUnavailableException">Nothing is known.</exception>
+    public ValueTask<PeopleHead> ReadHeadAsync(UserId blocker, CancellationToken cancellationToken) =>
+        _table.ReadHeadAsync(blocker, cancellationToken);
+
+    /// <summary>The same of several users at once.</summary>
+    /// <param name="blockers">Each once, and some tens at most: each is a partition of its own.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>Of every one of them.</returns>
+    /// <exception cref="StorageUnavailableException">Nothing is known.</exception>
+    public async ValueTask<IReadOnlyDictionary<UserId, PeopleHead>> ReadHeadsAsync(
+        IReadOnlyList<UserId> blockers, CancellationToken cancellationToken)
+    {
+        var heads = blockers.ToDictionary(blocker => blocker, _ => default(PeopleHead));
+        await foreach (var row in session.QueryAsync(
+            SelectHeads, blockers, static (statement, blockers) => statement.Bind(ManyUsers.Of(blockers)), cancellationToken))
+        {
+            heads[new UserId(row.GetGuid("user_id"))] = PeopleTable.HeadOf(row);
+        }
+
+        return heads;
+    }
 
     /// <summary>Whom a user blocked, in the store's order of ids.</summary>
     /// <exception cref="StorageUnavailableException">The reading broke off.</exception>

@@ -13,6 +13,10 @@ public sealed class DeviceStore(StorageSession session, TimeProvider clock)
     private const string Select =
         "SELECT device_id, list_version, last_device_id, name, public_key, created_at FROM devices WHERE user_id = ?";
 
+    private const string SelectIds = "SELECT device_id FROM devices WHERE user_id = ?";
+
+    private const string SelectIdsOfMany = "SELECT user_id, device_id FROM devices WHERE user_id IN ?";
+
     private const string Insert = "INSERT INTO devices (user_id, device_id, name, public_key, created_at) VALUES (?, ?, ?, ?, ?)";
 
     private const string UpdateList = "UPDATE devices SET list_version = ?, last_device_id = ? WHERE user_id = ? IF list_version = ?";
@@ -23,6 +27,38 @@ public sealed class DeviceStore(StorageSession session, TimeProvider clock)
     /// <exception cref="StorageUnavailableException">Nothing is known.</exception>
     public async ValueTask<UserDevices> ListAsync(UserId user, CancellationToken cancellationToken) =>
         (await ReadAsync(user, cancellationToken)).List;
+
+    /// <summary>The numbers of a user's devices, ascending, and nothing else of them; none for a user that does not exist.</summary>
+    /// <exception cref="StorageUnavailableException">Nothing is known.</exception>
+    public async ValueTask<IReadOnlyList<DeviceId>> ListIdsAsync(UserId user, CancellationToken cancellationToken)
+    {
+        using var rows = await session.ReadAsync(SelectIds, user, static (statement, user) => statement.Bind(user.Value), cancellationToken);
+        var ids = new List<DeviceId>(rows.Count);
+        foreach (var row in rows)
+        {
+            AddId(ids, row);
+        }
+
+        return ids;
+    }
+
+    /// <summary>The same of several users at once.</summary>
+    /// <param name="users">Each once, and some tens at most: each is a partition of its own.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>Of every one of them.</returns>
+    /// <exception cref="StorageUnavailableException">Nothing is known.</exception>
+    public async ValueTask<IReadOnlyDictionary<UserId, IReadOnlyList<DeviceId>>> ListIdsAsync(
+        IReadOnlyList<UserId> users, CancellationToken cancellationToken)
+    {
+        var found = users.ToDictionary(user => user, _ => new List<DeviceId>());
+        await foreach (var row in session.QueryAsync(
+            SelectIdsOfMany, users, static (statement, users) => statement.Bind(ManyUsers.Of(users)), cancellationToken))
+        {
+            AddId(found[new UserId(row.GetGuid("user_id"))], row);
+        }
+
+        return found.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<DeviceId>)pair.Value);
+    }
 
     /// <summary>Finds a device; null if there is no such one.</summary>
     /// <exception cref="StorageUnavailableException">Nothing is known.</exception>
@@ -123,6 +159,14 @@ public sealed class DeviceStore(StorageSession session, TimeProvider clock)
         }
 
         return (new UserDevices(version, devices), last);
+    }
+
+    private static void AddId(List<DeviceId> ids, Row row)
+    {
+        if (!row.IsNull("device_id")) // The static row of a list without devices.
+        {
+            ids.Add(new DeviceId((byte)row.GetSByte("device_id")));
+        }
     }
 
     private static DeviceId NextId(UserDevices list, int last)

@@ -93,10 +93,12 @@ internal sealed class PeopleTable(StorageSession session, TimeProvider clock, Pe
     {
         using var rows = await session.ReadAsync(
             statements.SelectHead, owner, static (statement, owner) => statement.Bind(owner.Value), cancellationToken);
-        return rows.Count == 0 || rows[0].IsNull("list_version")
-            ? default
-            : new PeopleHead(rows[0].GetInt64("list_version"), rows[0].GetInt32("list_size"));
+        return rows.Count == 0 ? default : HeadOf(rows[0]);
     }
+
+    /// <summary>Version and size, from a row with both.</summary>
+    public static PeopleHead HeadOf(Row row) =>
+        row.IsNull("list_version") ? default : new PeopleHead(row.GetInt64("list_version"), row.GetInt32("list_size"));
 
     private static BoundStatement BindHead(PreparedStatement statement, UserId owner, PeopleHead from, PeopleHead to) =>
         statement.Bind(to.Version, to.Count, owner.Value, from.Version == 0 ? CqlValue.Null : from.Version);

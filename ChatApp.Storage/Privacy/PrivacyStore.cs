@@ -9,6 +9,8 @@ public sealed class PrivacyStore(StorageSession session, TimeProvider clock)
 {
     private const string Select = "SELECT version, last_seen_visibility, read_receipts FROM settings WHERE user_id = ?";
 
+    private const string SelectReadReceipts = "SELECT user_id, read_receipts FROM settings WHERE user_id IN ?";
+
     private const string Update =
         "UPDATE settings SET version = ?, last_seen_visibility = ?, read_receipts = ? WHERE user_id = ? IF version = ?";
 
@@ -26,7 +28,25 @@ public sealed class PrivacyStore(StorageSession session, TimeProvider clock)
         return new PrivacySettings(
             row.IsNull("version") ? 0 : row.GetInt64("version"),
             row.IsNull("last_seen_visibility") ? PrivacySettings.Default.LastSeen : ReadVisibility(row.GetInt32("last_seen_visibility")),
-            row.IsNull("read_receipts") ? PrivacySettings.Default.ReadReceipts : row.GetBoolean("read_receipts"));
+            ReadReceiptsOf(row));
+    }
+
+    /// <summary><see cref="PrivacySettings.ReadReceipts"/> of several users at once.</summary>
+    /// <param name="users">Each once, and some tens at most: each is a partition of its own.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>Of every one of them.</returns>
+    /// <exception cref="StorageUnavailableException">Nothing is known.</exception>
+    public async ValueTask<IReadOnlyDictionary<UserId, bool>> ReadReceiptsAsync(
+        IReadOnlyList<UserId> users, CancellationToken cancellationToken)
+    {
+        var found = users.ToDictionary(user => user, _ => PrivacySettings.Default.ReadReceipts);
+        await foreach (var row in session.QueryAsync(
+            SelectReadReceipts, users, static (statement, users) => statement.Bind(ManyUsers.Of(users)), cancellationToken))
+        {
+            found[new UserId(row.GetGuid("user_id"))] = ReadReceiptsOf(row);
+        }
+
+        return found;
     }
 
     /// <summary>
@@ -66,6 +86,9 @@ public sealed class PrivacyStore(StorageSession session, TimeProvider clock)
             }
         }
     }
+
+    private static bool ReadReceiptsOf(Row row) =>
+        row.IsNull("read_receipts") ? PrivacySettings.Default.ReadReceipts : row.GetBoolean("read_receipts");
 
     // A value of a later version hides rather than shows.
     private static LastSeenVisibility ReadVisibility(int value) =>

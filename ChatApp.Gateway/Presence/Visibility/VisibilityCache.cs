@@ -5,7 +5,7 @@ using ChatApp.Storage.Privacy;
 namespace ChatApp.Gateway.Presence.Visibility;
 
 /// <summary>Who may see what of whom, as last read, for at most 5 s: that is how long a change waits before it is answered. Thread-safe.</summary>
-internal sealed class VisibilityCache(StanceReader stances, TimeProvider clock) : IDisposable
+internal sealed class VisibilityCache(StanceReader stances, TimeProvider clock) : IAsyncDisposable
 {
     // 100,000 pairs are some 20 MB.
     private readonly RecentReadings<(UserId One, UserId Other), MayBeSeen> _recent = new(
@@ -29,7 +29,7 @@ internal sealed class VisibilityCache(StanceReader stances, TimeProvider clock) 
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _recent.Dispose();
+    public ValueTask DisposeAsync() => _recent.DisposeAsync();
 
     private static async ValueTask<MayBeSeen> ReadAsync(StanceReader stances, UserId one, UserId other, CancellationToken cancellationToken)
     {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatApp.Gateway.Tests.Caches;
 
-public sealed class RecentReadingsTests : IDisposable
+public sealed class RecentReadingsTests : IAsyncDisposable
 {
     private readonly FakeTimeProvider _clock = new();
     private readonly RecentReadings<string, int> _recent;
@@ -48,7 +48,7 @@ public sealed class RecentReadingsTests : IDisposable
     {
         var answer = new TaskCompletionSource<int>();
         var readings = 0;
-        using var recent = new RecentReadings<string, int>(10, _clock, (_, _) => new ValueTask<int>(readings++ == 0 ? answer.Task : Task.FromResult(2)));
+        await using var recent = new RecentReadings<string, int>(10, _clock, (_, _) => new ValueTask<int>(readings++ == 0 ? answer.Task : Task.FromResult(2)));
         var first = recent.FindAsync("key", TestContext.Current.CancellationToken);
         var second = recent.FindAsync("key", TestContext.Current.CancellationToken);
         using var impatient = new CancellationTokenSource();
@@ -67,14 +67,14 @@ public sealed class RecentReadingsTests : IDisposable
     public async Task A_reading_that_failed_is_not_kept()
     {
         var fails = true;
-        using var recent = new RecentReadings<string, int>(
+        await using var recent = new RecentReadings<string, int>(
             10, _clock, (_, _) => fails ? ValueTask.FromException<int>(new TimeoutException("No answer.")) : ValueTask.FromResult(1));
         await Assert.ThrowsAsync<TimeoutException>(() => recent.FindAsync("key", TestContext.Current.CancellationToken).AsTask());
         fails = false;
         Assert.Equal(1, await recent.FindAsync("key", TestContext.Current.CancellationToken));
     }
 
-    public void Dispose() => _recent.Dispose();
+    public ValueTask DisposeAsync() => _recent.DisposeAsync();
 
     private ValueTask<int> FindAsync() => _recent.FindAsync("key", TestContext.Current.CancellationToken);
 }

@@ -56,4 +56,48 @@ public sealed class BlockStoreTests(StorageUnderTest storage)
         Assert.Equal(AddOutcome.AlreadyThere, await Blocks.BlockAsync(_blocker, last, Cancellation));
         Assert.False(await Blocks.IsBlockedAsync(_blocker, oneTooMany, Cancellation));
     }
+
+    [Fact]
+    public async Task Every_change_gives_a_version_that_was_never_there_also_when_the_list_was_empty_and_the_clock_goes_back()
+    {
+        var other = UserId.New();
+        var heads = new List<PeopleHead> { await Blocks.ReadHeadAsync(_blocker, Cancellation) };
+        for (var round = 0; round < 3; round++)
+        {
+            await Blocks.BlockAsync(_blocker, other, Cancellation);
+            heads.Add(await Blocks.ReadHeadAsync(_blocker, Cancellation));
+            await Blocks.BlockAsync(_blocker, other, Cancellation); // No change.
+            Assert.Equal(heads[^1], await Blocks.ReadHeadAsync(_blocker, Cancellation));
+
+            await Blocks.UnblockAsync(_blocker, other, Cancellation);
+            heads.Add(await Blocks.ReadHeadAsync(_blocker, Cancellation));
+            await Blocks.UnblockAsync(_blocker, other, Cancellation); // No change.
+            Assert.Equal(heads[^1], await Blocks.ReadHeadAsync(_blocker, Cancellation));
+            _clock.AdjustTime(_clock.GetUtcNow().AddHours(-1));
+        }
+
+        Assert.Equal([0, 1, 0, 1, 0, 1, 0], heads.Select(head => head.Count));
+        Assert.Equal(heads.Select(head => head.Version).Distinct().Order(), heads.Select(head => head.Version));
+    }
+
+    [Fact]
+    public async Task The_heads_of_many_are_those_of_each()
+    {
+        var (emptied, never) = (UserId.New(), UserId.New());
+        await Blocks.BlockAsync(_blocker, UserId.New(), Cancellation);
+        await Blocks.BlockAsync(_blocker, UserId.New(), Cancellation);
+        await Blocks.BlockAsync(emptied, _blocker, Cancellation);
+        await Blocks.UnblockAsync(emptied, _blocker, Cancellation);
+
+        var heads = await Blocks.ReadHeadsAsync([_blocker, emptied, never], Cancellation);
+        Assert.Equal(3, heads.Count);
+        foreach (var (user, head) in heads)
+        {
+            Assert.Equal(await Blocks.ReadHeadAsync(user, Cancellation), head);
+        }
+
+        Assert.Equal([2, 0, 0], new[] { _blocker, emptied, never }.Select(user => heads[user].Count));
+        Assert.NotEqual(0, heads[emptied].Version);
+        Assert.Equal(default, heads[never]);
+    }
 }

@@ -55,4 +55,15 @@ public sealed class PrivacyStoreTests(StorageUnderTest storage)
 
         Assert.Equal(LastSeenVisibility.Nobody, (await Privacy.ReadAsync(_user, Cancellation)).LastSeen);
     }
+
+    [Fact]
+    public async Task Who_gives_read_receipts_is_read_of_many_at_once()
+    {
+        var (off, other) = (UserId.New(), UserId.New());
+        await Privacy.ChangeAsync(off, settings => settings with { ReadReceipts = false }, Cancellation);
+        await Privacy.ChangeAsync(other, settings => settings with { LastSeen = LastSeenVisibility.Nobody }, Cancellation);
+        var found = await Privacy.ReadReceiptsAsync([_user, off, other], Cancellation);
+        Assert.Equal(3, found.Count);
+        Assert.Equal((true, false, true), (found[_user], found[off], found[other]));
+    }
 }
