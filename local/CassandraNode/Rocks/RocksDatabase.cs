@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace CassandraNode.Rocks;
 
 /// <summary>An open RocksDB database. Thread-safe; nothing may use it once it is disposed.</summary>
@@ -18,11 +20,13 @@ internal sealed unsafe class RocksDatabase : IDisposable
     private readonly nint _readOptions = RocksNative.CreateReadOptions();
     private readonly nint _synced = RocksNative.CreateWriteOptions();
     private readonly nint _unsynced = RocksNative.CreateWriteOptions();
+    private readonly nint _columnFamily;
     private nint _handle;
 
     private RocksDatabase(nint handle)
     {
         _handle = handle;
+        _columnFamily = RocksNative.CreateDefaultColumnFamilyHandle(handle);
         RocksNative.SetSync(_synced, 1);
     }
 
@@ -60,6 +64,51 @@ internal sealed unsafe class RocksDatabase : IDisposable
     /// <exception cref="RocksException">It cannot be read.</exception>
     public byte[]? Get(ReadOnlySpan<byte> key) => Get(key, _readOptions);
 
+    /// <summary>The values of keys as they are now, each null if there is none: for much less than one <see cref="Get(ReadOnlySpan{byte})"/> each.</summary>
+    /// <exception cref="RocksException">One cannot be read.</exception>
+    public byte[]?[] Get(List<byte[]> keys)
+    {
+        var values = new byte[]?[keys.Count];
+        var length = 0;
+        foreach (var key in keys)
+        {
+            length += key.Length;
+        }
+
+        var bytes = ArrayPool<byte>.Shared.Rent(length);
+        var table = ArrayPool<nint>.Shared.Rent(4 * keys.Count);
+        fixed (byte* start = bytes)
+        fixed (nint* pointers = table)
+        {
+            var lengths = pointers + keys.Count;
+            var slices = lengths + keys.Count;
+            var errors = slices + keys.Count;
+            var next = start;
+            for (var index = 0; index < keys.Count; index++)
+            {
+                keys[index].CopyTo(new Span<byte>(next, keys[index].Length));
+                (pointers[index], lengths[index], slices[index], errors[index]) = ((nint)next, keys[index].Length, 0, 0);
+                next += keys[index].Length;
+            }
+
+            RocksNative.GetMany(
+                _handle, _readOptions, _columnFamily, (nuint)keys.Count, (byte**)pointers, (nuint*)lengths, slices, errors, 0);
+            for (var index = 0; index < keys.Count; index++)
+            {
+                values[index] = slices[index] == 0 ? null : Take(slices[index]);
+            }
+
+            for (var index = 0; index < keys.Count; index++)
+            {
+                RocksNative.Check(errors[index]);
+            }
+        }
+
+        ArrayPool<byte>.Shared.Return(bytes);
+        ArrayPool<nint>.Shared.Return(table);
+        return values;
+    }
+
     /// <summary>This moment.</summary>
     public RocksSnapshot Snapshot() => new(this, _handle);
 
@@ -82,6 +131,7 @@ internal sealed unsafe class RocksDatabase : IDisposable
     {
         if (_handle != 0)
         {
+            RocksNative.DestroyColumnFamilyHandle(_columnFamily);
             RocksNative.Close(_handle);
             RocksNative.DestroyReadOptions(_readOptions);
             RocksNative.DestroyWriteOptions(_synced);
@@ -100,11 +150,11 @@ internal sealed unsafe class RocksDatabase : IDisposable
         }
 
         RocksNative.Check(error);
-        if (slice == 0)
-        {
-            return null;
-        }
+        return slice == 0 ? null : Take(slice);
+    }
 
+    private static byte[] Take(nint slice)
+    {
         var value = RocksNative.PinnedValue(slice, out var length);
         var copy = new ReadOnlySpan<byte>(value, checked((int)length)).ToArray();
         RocksNative.DestroyPinned(slice);
