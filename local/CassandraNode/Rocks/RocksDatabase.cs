@@ -14,6 +14,10 @@ internal sealed unsafe class RocksDatabase : IDisposable
     private const int BlockBytes = 16 * 1024;
     private const double FilterBitsPerKey = 10;
 
+    // Each compaction of the newest files writes all of the next level again: the more of them go in at once, the fewer are needed. A
+    // read of one row asks the filters of as many more, and a scan merges them.
+    private const int FilesBeforeCompaction = 8;
+
     // Nearly every row that is written is new, and the committer looks whether it is: the filter saves the search for what is not there.
     private const double MemtableFilterRatio = 0.02;
 
@@ -43,6 +47,8 @@ internal sealed unsafe class RocksDatabase : IDisposable
             RocksNative.SetTableOptions(options, tableOptions);
             RocksNative.SetCreateIfMissing(options, 1);
             RocksNative.SetWriteBufferSize(options, WriteBufferBytes);
+            RocksNative.SetFilesBeforeCompaction(options, FilesBeforeCompaction);
+            RocksNative.SetConcurrentMemtableWrites(options, 0); // The committer is the only writer: it need not guard against others.
             RocksNative.SetMemtableFilterRatio(options, MemtableFilterRatio);
             RocksNative.SetMemtableWholeKeyFiltering(options, 1);
             RocksNative.SetCompression(options, NoCompression);

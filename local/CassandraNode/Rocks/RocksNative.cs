@@ -28,6 +28,12 @@ internal static unsafe partial class RocksNative
     [LibraryImport(Library, EntryPoint = "rocksdb_options_set_write_buffer_size")]
     public static partial void SetWriteBufferSize(nint options, nuint bytes);
 
+    [LibraryImport(Library, EntryPoint = "rocksdb_options_set_level0_file_num_compaction_trigger")]
+    public static partial void SetFilesBeforeCompaction(nint options, int count);
+
+    [LibraryImport(Library, EntryPoint = "rocksdb_options_set_allow_concurrent_memtable_write")]
+    public static partial void SetConcurrentMemtableWrites(nint options, byte value);
+
     [LibraryImport(Library, EntryPoint = "rocksdb_options_set_memtable_prefix_bloom_size_ratio")]
     public static partial void SetMemtableFilterRatio(nint options, double ratio);
 
