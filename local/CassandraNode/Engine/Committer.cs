@@ -147,22 +147,43 @@ internal sealed class Committer : IAsyncDisposable
 
     private byte[]? Current(byte[] key) => _values.TryGetValue(key, out var value) ? value : _store.Get(key);
 
-    // The rows of the batch, by their number, as they are once it is written.
-    private Row?[] Merge()
+    // The rows of the batch as they are once it is written, in the order of their keys: neighbours are found, and put, where the one
+    // before has led.
+    private KeyValuePair<byte[], Row>[] Merge()
     {
         if (_rowKeys.Count == 0)
         {
             return [];
         }
 
-        var rows = Array.ConvertAll(_database.Get(_rowKeys), static stored => stored is null ? null : RowCodec.Read(stored));
+        var keys = _rowKeys.ToArray();
+        var numbers = new int[keys.Length];
+        for (var number = 0; number < numbers.Length; number++)
+        {
+            numbers[number] = number;
+        }
+
+        Array.Sort(keys, numbers, ByteArrayComparer.Instance);
+        var stored = _database.Get(keys);
+        var rows = new Row?[keys.Length];
+        for (var place = 0; place < keys.Length; place++)
+        {
+            rows[numbers[place]] = stored[place] is { } value ? RowCodec.Read(value) : null;
+        }
+
         foreach (var (number, change) in _changes)
         {
             rows[number] ??= new Row { Clustering = change.Clustering, Cells = new(change.Cells.Count) };
             rows[number]!.Merge(change);
         }
 
-        return rows;
+        var merged = new KeyValuePair<byte[], Row>[keys.Length];
+        for (var place = 0; place < keys.Length; place++)
+        {
+            merged[place] = new(keys[place], rows[numbers[place]]!);
+        }
+
+        return merged;
     }
 
     private void Write(bool sync)
@@ -182,16 +203,15 @@ internal sealed class Committer : IAsyncDisposable
         }
 
         // Behind the values: a row that was swept and then written to in the same batch is there.
-        for (var number = 0; number < rows.Length; number++)
+        foreach (var (key, row) in rows)
         {
-            var row = rows[number]!;
             var needed = RowCodec.Measure(row);
             if (_encoded.Length < needed)
             {
                 _encoded = new byte[Math.Max(needed, _encoded.Length * 2)];
             }
 
-            batch.Put(_rowKeys[number], _encoded.AsSpan(0, RowCodec.Write(row, _encoded)));
+            batch.Put(key, _encoded.AsSpan(0, RowCodec.Write(row, _encoded)));
         }
 
         if (sync && _wroteUnsynced)

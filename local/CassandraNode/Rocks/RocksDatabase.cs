@@ -71,10 +71,11 @@ internal sealed unsafe class RocksDatabase : IDisposable
     public byte[]? Get(ReadOnlySpan<byte> key) => Get(key, _readOptions);
 
     /// <summary>The values of keys as they are now, each null if there is none: for much less than one <see cref="Get(ReadOnlySpan{byte})"/> each.</summary>
+    /// <param name="keys">In ascending order.</param>
     /// <exception cref="RocksException">One cannot be read.</exception>
-    public byte[]?[] Get(List<byte[]> keys)
+    public byte[]?[] Get(byte[][] keys)
     {
-        var values = new byte[]?[keys.Count];
+        var values = new byte[]?[keys.Length];
         var length = 0;
         foreach (var key in keys)
         {
@@ -82,15 +83,15 @@ internal sealed unsafe class RocksDatabase : IDisposable
         }
 
         var bytes = ArrayPool<byte>.Shared.Rent(length);
-        var table = ArrayPool<nint>.Shared.Rent(4 * keys.Count);
+        var table = ArrayPool<nint>.Shared.Rent(4 * keys.Length);
         fixed (byte* start = bytes)
         fixed (nint* pointers = table)
         {
-            var lengths = pointers + keys.Count;
-            var slices = lengths + keys.Count;
-            var errors = slices + keys.Count;
+            var lengths = pointers + keys.Length;
+            var slices = lengths + keys.Length;
+            var errors = slices + keys.Length;
             var next = start;
-            for (var index = 0; index < keys.Count; index++)
+            for (var index = 0; index < keys.Length; index++)
             {
                 keys[index].CopyTo(new Span<byte>(next, keys[index].Length));
                 (pointers[index], lengths[index], slices[index], errors[index]) = ((nint)next, keys[index].Length, 0, 0);
@@ -98,13 +99,13 @@ internal sealed unsafe class RocksDatabase : IDisposable
             }
 
             RocksNative.GetMany(
-                _handle, _readOptions, _columnFamily, (nuint)keys.Count, (byte**)pointers, (nuint*)lengths, slices, errors, 0);
-            for (var index = 0; index < keys.Count; index++)
+                _handle, _readOptions, _columnFamily, (nuint)keys.Length, (byte**)pointers, (nuint*)lengths, slices, errors, areSorted: 1);
+            for (var index = 0; index < keys.Length; index++)
             {
                 values[index] = slices[index] == 0 ? null : Take(slices[index]);
             }
 
-            for (var index = 0; index < keys.Count; index++)
+            for (var index = 0; index < keys.Length; index++)
             {
                 RocksNative.Check(errors[index]);
             }
