@@ -16,7 +16,7 @@ internal sealed class CannedServer : IDisposable
     private const int BufferSize = 256 * 1024;
     private const byte Startup = 0x01, Options = 0x05, Query = 0x07, Prepare = 0x09, Execute = 0x0A, Register = 0x0B;
     private const byte ReadyAnswer = 0x02, SupportedAnswer = 0x06, ResultAnswer = 0x08;
-    private const short Bigint = 0x02, Blob = 0x03, Uuid = 0x0C, Text = 0x0D, Date = 0x11, Tinyint = 0x14;
+    private const short Bigint = 0x02, Blob = 0x03, Int32 = 0x09, Timestamp = 0x0B, Uuid = 0x0C, Text = 0x0D, Date = 0x11, Tinyint = 0x14, Set = 0x22;
 
     private static readonly byte[] Void = [0, 0, 0, 1];
     private static readonly byte[] NoPeers = [0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
@@ -127,7 +127,7 @@ internal sealed class CannedServer : IDisposable
                 Write(outgoing, frame, ResultAnswer, NoPeers);
                 break;
             case Prepare:
-                Write(outgoing, frame, ResultAnswer, Prepared(isSelect: body.IndexOf("SELECT"u8) >= 0));
+                Write(outgoing, frame, ResultAnswer, Prepared(body));
                 break;
             case Execute when body[2] == (byte)'S':
                 Write(outgoing, frame, ResultAnswer, _rows);
@@ -162,25 +162,44 @@ internal sealed class CannedServer : IDisposable
         return body.WrittenSpan.ToArray();
     }
 
-    private static byte[] Prepared(bool isSelect)
+    private static byte[] Prepared(ReadOnlySpan<byte> request)
     {
         var body = new ArrayBufferWriter<byte>();
+        var isSelect = request.IndexOf("SELECT"u8) >= 0;
         Int(body, 4);
         String(body, isSelect ? "S" : "I");
-        (string Name, short Type)[] key = [("user_id", Uuid), ("device_id", Tinyint), ("day", Date)];
-        (string Name, short Type)[] rest = [("position", Bigint), ("message_id", Uuid), ("ciphertext", Blob)];
-        Columns(body, isSelect ? key : [.. key, .. rest], withKey: true);
-        Columns(body, isSelect ? rest : [], withKey: false);
+        if (request.IndexOf("bench.messages"u8) >= 0)
+        {
+            Columns(body, 3, ("user_id", [Uuid]), ("conversation_id", [Uuid]), ("month", [Int32]), ("sent_at", [Timestamp]), ("message_id", [Uuid]), ("device_id", [Tinyint]), ("number", [Bigint]), ("recipients", [Set, Uuid]));
+            Columns(body, null);
+            return body.WrittenSpan.ToArray();
+        }
+
+        if (request.IndexOf("bench.ticks"u8) >= 0)
+        {
+            Columns(body, 2, ("user_id", [Uuid]), ("message_id", [Uuid]), ("recipient_id", [Uuid]), ("device_id", [Tinyint]), ("delivered_at", [Timestamp]), ("[timestamp]", [Bigint]));
+            Columns(body, null);
+            return body.WrittenSpan.ToArray();
+        }
+
+        (string Name, short[] Type)[] key = [("user_id", [Uuid]), ("device_id", [Tinyint]), ("day", [Date])];
+        (string Name, short[] Type)[] rest = [("position", [Bigint]), ("message_id", [Uuid]), ("ciphertext", [Blob])];
+        Columns(body, 3, isSelect ? key : [.. key, .. rest]);
+        Columns(body, null, isSelect ? rest : []);
         return body.WrittenSpan.ToArray();
     }
 
-    private static void Columns(ArrayBufferWriter<byte> body, (string Name, short Type)[] columns, bool withKey)
+    // Variables say which of them, here the first, are the partition key; columns of a result do not.
+    private static void Columns(ArrayBufferWriter<byte> body, int? keyLength, params ReadOnlySpan<(string Name, short[] Type)> columns)
     {
         Int(body, 1, columns.Length);
-        if (withKey)
+        if (keyLength is { } length)
         {
-            Int(body, 3);
-            body.Write<byte>([0, 0, 0, 1, 0, 2]);
+            Int(body, length);
+            for (var index = 0; index < length; index++)
+            {
+                Short(body, (short)index);
+            }
         }
 
         String(body, "bench");
@@ -206,18 +225,25 @@ internal sealed class CannedServer : IDisposable
         return body.WrittenSpan.ToArray();
     }
 
-    private static void Column(ArrayBufferWriter<byte> body, string name, short type)
+    private static void Column(ArrayBufferWriter<byte> body, string name, params ReadOnlySpan<short> type)
     {
         String(body, name);
-        BinaryPrimitives.WriteInt16BigEndian(body.GetSpan(2), type);
-        body.Advance(2);
+        foreach (var part in type)
+        {
+            Short(body, part);
+        }
     }
 
     private static void String(ArrayBufferWriter<byte> body, string value)
     {
-        BinaryPrimitives.WriteInt16BigEndian(body.GetSpan(2), (short)value.Length);
-        body.Advance(2);
+        Short(body, (short)value.Length);
         body.Write(Encoding.ASCII.GetBytes(value));
+    }
+
+    private static void Short(ArrayBufferWriter<byte> body, short value)
+    {
+        BinaryPrimitives.WriteInt16BigEndian(body.GetSpan(2), value);
+        body.Advance(2);
     }
 
     private static void Int(ArrayBufferWriter<byte> body, params ReadOnlySpan<int> values)

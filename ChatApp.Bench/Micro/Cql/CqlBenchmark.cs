@@ -4,7 +4,7 @@ using ChatApp.Cql;
 namespace ChatApp.Bench.Micro.Cql;
 
 /// <summary>
-/// Inserts rows of the form that an inbox has, and reads them back 50 at a time. Each figure is taken at several numbers
+/// Inserts rows of the form that an inbox has, reads them back 50 at a time, and writes batches as messages write them. Each figure is taken at several numbers
 /// of requests under way on one connection; allocations are those of this process, in which no server runs.
 /// </summary>
 /// <param name="session">To the server.</param>
@@ -22,6 +22,7 @@ internal sealed class CqlBenchmark(CqlSession session, ServerProcess? server, st
     private readonly byte[] _ciphertext = new byte[InboxTable.CiphertextLength];
     private PreparedStatement _insert = null!;
     private PreparedStatement _select = null!;
+    private MessageTables _messages = null!;
     private Guid _reader;
     private long _position;
 
@@ -29,7 +30,9 @@ internal sealed class CqlBenchmark(CqlSession session, ServerProcess? server, st
     {
         await PrepareAsync(cancellationToken);
         var results = new List<BenchResult>();
-        foreach (var (name, operation) in new (string, Func<Guid, CancellationToken, ValueTask>)[] { ("insert", InsertAsync), ("select-50", SelectAsync) })
+        (string, Func<Guid, CancellationToken, ValueTask>)[] operations =
+            [("insert", InsertAsync), ("select-50", SelectAsync), ($"batch-{MessageTables.RowsPerBatch}", WriteBatchAsync)];
+        foreach (var (name, operation) in operations)
         {
             foreach (var concurrency in Concurrencies.Where(concurrency => only is null || only == $"{name}/{concurrency}"))
             {
@@ -49,6 +52,7 @@ internal sealed class CqlBenchmark(CqlSession session, ServerProcess? server, st
     {
         _insert = await InboxTable.CreateAsync(session, cancellationToken);
         _select = await InboxTable.PrepareSelectAsync(session, RowsPerSelect, cancellationToken);
+        _messages = await MessageTables.CreateAsync(session, cancellationToken);
         _reader = Guid.CreateVersion7(clock.GetUtcNow());
         for (var row = 0; row < RowsPerSelect; row++)
         {
@@ -90,6 +94,11 @@ internal sealed class CqlBenchmark(CqlSession session, ServerProcess? server, st
     {
         var position = Interlocked.Increment(ref _position);
         using var rows = await session.ExecuteAsync(InboxTable.Bind(_insert, user, position, _ciphertext), cancellationToken);
+    }
+
+    private async ValueTask WriteBatchAsync(Guid user, CancellationToken cancellationToken)
+    {
+        using var rows = await session.ExecuteAsync(_messages.NextBatch(), cancellationToken);
     }
 
     private async ValueTask SelectAsync(Guid user, CancellationToken cancellationToken)

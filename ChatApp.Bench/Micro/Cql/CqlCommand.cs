@@ -17,8 +17,8 @@ internal static class CqlCommand
         {
             Description = "Connection string of a running node, such as \"Contact Points=127.0.0.1;Port=9042\". Default: the local node, started for the run with its data in a temporary folder.",
         };
-        var only = new Option<string?>("--only") { Description = "Takes one figure, such as insert/512 or select-50/64." };
-        var command = new Command("cql", "Inserts and 50-row selects a second on one connection, and what each costs.") { json, seconds, node, only };
+        var only = new Option<string?>("--only") { Description = "Takes one figure, such as insert/512, select-50/64 or batch-10/64." };
+        var command = new Command("cql", "Inserts, 50-row selects and 10-row batches a second on one connection, and what each costs.") { json, seconds, node, only };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(node), parsed.GetValue(only), parsed.GetValue(json), clock, cancellationToken));
         return command;

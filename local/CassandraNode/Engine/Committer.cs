@@ -22,8 +22,11 @@ internal sealed class Committer : IAsyncDisposable
     private readonly Task _run;
     private bool _wroteUnsynced;
 
-    // What the batch under way has changed, by key: merged with later changes of the batch before it is written.
-    private readonly Dictionary<byte[], Row> _rows = new(ByteArrayComparer.Instance);
+    // What the batch under way changes: the rows, and each change in order with the number of its row. They are looked up together, and
+    // merged, when the batch is written.
+    private readonly Dictionary<byte[], int> _rowNumbers = new(ByteArrayComparer.Instance);
+    private readonly List<byte[]> _rowKeys = [];
+    private readonly List<KeyValuePair<int, Row>> _changes = [];
     private readonly Dictionary<byte[], byte[]?> _values = new(ByteArrayComparer.Instance);
     private long _bytes;
     private byte[] _encoded = new byte[4096];
@@ -67,10 +70,10 @@ internal sealed class Committer : IAsyncDisposable
 
                 Write(sync: true);
             }
-            catch (RocksException exception)
+            catch (Exception exception)
             {
-                _rows.Clear();
-                _values.Clear();
+                // Whatever it is, those who wait must hear of it, and the next batch has its chance.
+                Clear();
                 var error = new CqlError(ErrorCode.ServerError, $"The store cannot be written: {exception.Message}");
                 foreach (var request in batch)
                 {
@@ -84,13 +87,13 @@ internal sealed class Committer : IAsyncDisposable
 
     private void Decide(CommitRequest request)
     {
+        if (request.DependsOnStore)
+        {
+            Write(sync: false); // So that it sees what was queued before; the fsync of the whole batch covers it.
+        }
+
         try
         {
-            if (request.DependsOnStore)
-            {
-                Write(sync: false); // So that it sees what was queued before; the fsync of the whole batch covers it.
-            }
-
             foreach (var mutation in request.Decide().Mutations)
             {
                 Apply(mutation);
@@ -129,13 +132,12 @@ internal sealed class Committer : IAsyncDisposable
 
         foreach (var (key, change) in mutation.Rows)
         {
-            if (!_rows.TryGetValue(key, out var row))
+            if (_rowNumbers.TryAdd(key, _rowKeys.Count))
             {
-                row = _store.Get(key) is { } stored ? RowCodec.Read(stored) : new Row { Clustering = change.Clustering };
-                _rows[key] = row;
+                _rowKeys.Add(key);
             }
 
-            row.Merge(change);
+            _changes.Add(new(_rowNumbers[key], change));
             foreach (var cell in change.Cells)
             {
                 _bytes += cell.Path.Length + cell.Value.Length;
@@ -145,8 +147,48 @@ internal sealed class Committer : IAsyncDisposable
 
     private byte[]? Current(byte[] key) => _values.TryGetValue(key, out var value) ? value : _store.Get(key);
 
+    // The rows of the batch as they are once it is written, in the order of their keys: neighbours are found, and put, where the one
+    // before has led.
+    private KeyValuePair<byte[], Row>[] Merge()
+    {
+        if (_rowKeys.Count == 0)
+        {
+            return [];
+        }
+
+        var keys = _rowKeys.ToArray();
+        var numbers = new int[keys.Length];
+        for (var number = 0; number < numbers.Length; number++)
+        {
+            numbers[number] = number;
+        }
+
+        Array.Sort(keys, numbers, ByteArrayComparer.Instance);
+        var stored = _database.Get(keys);
+        var rows = new Row?[keys.Length];
+        for (var place = 0; place < keys.Length; place++)
+        {
+            rows[numbers[place]] = stored[place] is { } value ? RowCodec.Read(value) : null;
+        }
+
+        foreach (var (number, change) in _changes)
+        {
+            rows[number] ??= new Row { Clustering = change.Clustering, Cells = new(change.Cells.Count) };
+            rows[number]!.Merge(change);
+        }
+
+        var merged = new KeyValuePair<byte[], Row>[keys.Length];
+        for (var place = 0; place < keys.Length; place++)
+        {
+            merged[place] = new(keys[place], rows[numbers[place]]!);
+        }
+
+        return merged;
+    }
+
     private void Write(bool sync)
     {
+        var rows = Merge();
         using var batch = new RocksBatch();
         foreach (var (key, value) in _values)
         {
@@ -161,7 +203,7 @@ internal sealed class Committer : IAsyncDisposable
         }
 
         // Behind the values: a row that was swept and then written to in the same batch is there.
-        foreach (var (key, row) in _rows)
+        foreach (var (key, row) in rows)
         {
             var needed = RowCodec.Measure(row);
             if (_encoded.Length < needed)
@@ -184,7 +226,14 @@ internal sealed class Committer : IAsyncDisposable
         }
 
         _wroteUnsynced = !sync && (_wroteUnsynced || batch.Count > 0);
-        _rows.Clear();
+        Clear();
+    }
+
+    private void Clear()
+    {
+        _changes.Clear();
+        _rowNumbers.Clear();
+        _rowKeys.Clear();
         _values.Clear();
     }
 }

@@ -28,6 +28,12 @@ internal static unsafe partial class RocksNative
     [LibraryImport(Library, EntryPoint = "rocksdb_options_set_write_buffer_size")]
     public static partial void SetWriteBufferSize(nint options, nuint bytes);
 
+    [LibraryImport(Library, EntryPoint = "rocksdb_options_set_level0_file_num_compaction_trigger")]
+    public static partial void SetFilesBeforeCompaction(nint options, int count);
+
+    [LibraryImport(Library, EntryPoint = "rocksdb_options_set_allow_concurrent_memtable_write")]
+    public static partial void SetConcurrentMemtableWrites(nint options, byte value);
+
     [LibraryImport(Library, EntryPoint = "rocksdb_options_set_memtable_prefix_bloom_size_ratio")]
     public static partial void SetMemtableFilterRatio(nint options, double ratio);
 
@@ -70,6 +76,18 @@ internal static unsafe partial class RocksNative
 
     [LibraryImport(Library, EntryPoint = "rocksdb_get_pinned")]
     public static partial nint GetPinned(nint database, nint readOptions, byte* key, nuint keyLength, ref nint error);
+
+    /// <summary>A new handle each time; what it stands for is the database's.</summary>
+    [LibraryImport(Library, EntryPoint = "rocksdb_get_default_column_family_handle")]
+    public static partial nint CreateDefaultColumnFamilyHandle(nint database);
+
+    [LibraryImport(Library, EntryPoint = "rocksdb_column_family_handle_destroy")]
+    public static partial void DestroyColumnFamilyHandle(nint columnFamily);
+
+    /// <summary>Each value is pinned and each error a text, or 0.</summary>
+    [LibraryImport(Library, EntryPoint = "rocksdb_batched_multi_get_cf")]
+    public static partial void GetMany(
+        nint database, nint readOptions, nint columnFamily, nuint count, byte** keys, nuint* keyLengths, nint* values, nint* errors, byte areSorted);
 
     [LibraryImport(Library, EntryPoint = "rocksdb_pinnableslice_value")]
     public static partial byte* PinnedValue(nint slice, out nuint length);
