@@ -29,7 +29,8 @@ internal static class LocalNode
         this IDistributedApplicationBuilder builder, string name, string keyspace)
     {
         var resource = new CassandraNodeResource(name, builder.AppHostDirectory, keyspace);
-        return builder.Add(resource, data => [PathOf("CassandraNode"), "--data", data], new CassandraOptions(resource.Endpoint));
+        return builder.Add(resource, data => [PathOf("CassandraNode"), "--data", data], new CassandraOptions(resource.Endpoint))
+            .WithEnvironment("MALLOC_ARENA_MAX", "2"); // RocksDB's threads would each keep what they freed (docs/performance.md).
     }
 
     private static IResourceBuilder<T> Add<T>(this IDistributedApplicationBuilder builder, T resource, Func<string, string[]> arguments, IHealthCheck healthCheck)

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
+using ChatApp.Cql;
+using ChatApp.Cql.Types;
 
 namespace ChatApp.Storage.Inboxes;
 
@@ -19,14 +21,15 @@ public sealed class InboxStore(StorageSession session, TimeProvider clock)
     private const string Insert =
         "INSERT INTO inbox (user_id, device_id, day, position, message_id, entry) VALUES (?, ?, ?, ?, ?, ?)";
 
-    private const string SelectFirst =
-        "SELECT position FROM inbox WHERE user_id = ? AND device_id = ? AND day = ? AND position >= ? AND position <= ? LIMIT 1";
+    private const string SelectDays = "SELECT DISTINCT user_id, device_id, day FROM inbox WHERE user_id = ? AND device_id = ? AND day IN ?";
 
     private const string SelectFrom =
         "SELECT position, message_id, entry FROM inbox WHERE user_id = ? AND device_id = ? AND day = ? AND position >= ? AND position <= ?";
 
     private const string SelectOne =
         "SELECT position FROM inbox WHERE user_id = ? AND device_id = ? AND day = ? AND position = ? AND message_id = ?";
+
+    private static readonly CqlType Days = CqlType.ListOf(CqlType.Date);
 
     private const string DeleteDay = "DELETE FROM inbox WHERE user_id = ? AND device_id = ? AND day = ?";
 
@@ -48,7 +51,7 @@ public sealed class InboxStore(StorageSession session, TimeProvider clock)
 
     /// <summary>
     /// Reads a device's inbox between two positions, in order, page by page as the caller consumes it: memory stays that of two pages.
-    /// Days that hold nothing cost one small read each, all of them at once (at most 32).
+    /// Which of its days (at most 32) hold anything is one small read before.
     /// </summary>
     /// <exception cref="StorageUnavailableException">The reading can be started again from the last position seen.</exception>
     public async IAsyncEnumerable<InboxCopy> ReadAsync(
@@ -107,7 +110,9 @@ public sealed class InboxStore(StorageSession session, TimeProvider clock)
                 key.device.User.Value, (sbyte)key.device.Device.Value, key.day),
             cancellationToken);
 
-    private async Task<IEnumerable<DateOnly>> DaysWithRowsAsync(
+    // In one statement: whoever has been away for long, or never had anything, asks for 31 days, and when a gateway is lost all of its
+    // devices ask at once. With a request for each day they took every stream id of the connection, and sends were refused for it.
+    private async Task<IReadOnlyList<DateOnly>> DaysWithRowsAsync(
         DeviceAddress device, Position from, Position until, CancellationToken cancellationToken)
     {
         var days = new List<DateOnly>();
@@ -116,28 +121,24 @@ public sealed class InboxStore(StorageSession session, TimeProvider clock)
             days.Add(day);
         }
 
-        if (days.Count == 1)
+        if (days.Count <= 1)
         {
             return days;
         }
 
-        // A token's source keeps room for as many registrations as it ever had at once: the caller's may live as long as a connection.
-        using var asking = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var token = asking.Token;
-        var present = await Task.WhenAll(
-            days.Select(async day => (day, any: await AnyAsync(device, day, from, until, token))));
-        return present.Where(found => found.any).Select(found => found.day);
-    }
-
-    private async Task<bool> AnyAsync(
-        DeviceAddress device, DateOnly day, Position from, Position until, CancellationToken cancellationToken)
-    {
         using var rows = await session.ReadAsync(
-            SelectFirst,
-            (device, day, from, until),
+            SelectDays,
+            (device, days),
             static (statement, key) => statement.Bind(
-                key.device.User.Value, (sbyte)key.device.Device.Value, key.day, key.from.Value, key.until.Value),
+                key.device.User.Value, (sbyte)key.device.Device.Value, CqlValue.From(key.days, Days)),
             cancellationToken);
-        return rows.Count > 0;
+        var present = new List<DateOnly>(rows.Count);
+        foreach (var row in rows)
+        {
+            present.Add(row.GetDate("day"));
+        }
+
+        present.Sort();
+        return present;
     }
 }

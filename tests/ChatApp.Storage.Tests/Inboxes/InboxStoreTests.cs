@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using ChatApp.Contracts.Identity;
 using ChatApp.Storage.Inboxes;
 using Microsoft.Extensions.Time.Testing;
@@ -97,6 +99,30 @@ public sealed class InboxStoreTests(StorageUnderTest storage)
         await inboxes.AppendAsync(late, Cancellation);
         var read = await inboxes.ReadAsync(_device, Position.None, Position.StartOf(Midnight), Cancellation).ToListAsync(Cancellation);
         Assert.Equal([late.MessageId], read.Select(copy => copy.MessageId));
+    }
+
+    [Fact]
+    public async Task Asks_once_for_all_days_however_long_the_device_was_away()
+    {
+        using var asking = new Activity("asking");
+        var asked = new ConcurrentQueue<string?>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "ChatApp.Cql",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = activity =>
+            {
+                if (activity.TraceId == asking.TraceId)
+                {
+                    asked.Enqueue(activity.GetTagItem("db.query.text") as string);
+                }
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        asking.SetIdFormat(ActivityIdFormat.W3C).Start();
+
+        Assert.Empty(await ReadAsync(Position.None, Position.StartOf(Midnight.AddDays(1))));
+        Assert.Contains("DISTINCT", Assert.Single(asked), StringComparison.Ordinal);
     }
 
     private InboxCopy Copy(DateTimeOffset time) =>
