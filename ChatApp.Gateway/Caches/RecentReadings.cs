@@ -66,10 +66,9 @@ internal sealed class RecentReadings<TKey, TValue> : IAsyncDisposable
     /// <summary>What is there, or was at most 5 s ago. Those who ask while it is read wait for that reading, and fail with it.</summary>
     public ValueTask<TValue> FindAsync(TKey key, CancellationToken cancellationToken)
     {
-        if (_cache.TryGetValue(key, out Reading? known))
+        if (_cache.TryGetValue(key, out Reading? known) && AgeOf(known!) is var age && age < Freshness)
         {
-            var age = AgeOf(known!);
-            if (age < Freshness && known!.Value.IsCompletedSuccessfully)
+            if (known!.Value.IsCompletedSuccessfully)
             {
                 if (age >= RefreshAfter && _ahead is not null && known.IsFirstToBeRefreshed())
                 {
@@ -79,7 +78,7 @@ internal sealed class RecentReadings<TKey, TValue> : IAsyncDisposable
                 return new ValueTask<TValue>(known.Value);
             }
 
-            if (age < Freshness && !known!.Value.IsCompleted)
+            if (!known.Value.IsCompleted)
             {
                 return new ValueTask<TValue>(known.Value.WaitAsync(cancellationToken));
             }

@@ -132,12 +132,17 @@ internal sealed class Committer : IAsyncDisposable
 
         foreach (var (key, change) in mutation.Rows)
         {
-            if (_rowNumbers.TryAdd(key, _rowKeys.Count))
+            var number = _rowKeys.Count;
+            if (_rowNumbers.TryAdd(key, number)) // Nearly always, so the key is hashed once.
             {
                 _rowKeys.Add(key);
             }
+            else
+            {
+                number = _rowNumbers[key];
+            }
 
-            _changes.Add(new(_rowNumbers[key], change));
+            _changes.Add(new(number, change));
             foreach (var cell in change.Cells)
             {
                 _bytes += cell.Path.Length + cell.Value.Length;
