@@ -109,19 +109,8 @@ public sealed class BlockCacheTests : IAsyncDisposable
 
     private async Task<bool> IsBlockedAsync(UserId blocked) => await _cache.IsBlockedAsync(_blocker, blocked, Cancellation);
 
-    // Asked for all the time.
-    private async Task SeesWithin5SecondsAsync(bool isBlocked)
-    {
-        var changedAt = _clock.GetTimestamp();
-        await Waiting.UntilAsync(
-            async () =>
-            {
-                _clock.Advance(TimeSpan.FromMilliseconds(50));
-                return await IsBlockedAsync(_other) == isBlocked;
-            },
-            $"{isBlocked} to be seen");
-        Assert.InRange(_clock.GetElapsedTime(changedAt), TimeSpan.Zero, TimeSpan.FromSeconds(5));
-    }
+    private Task SeesWithin5SecondsAsync(bool isBlocked) => Freshness.AssertSeenWithin5SecondsAsync(
+        _clock, TimeSpan.FromMilliseconds(50), async () => await IsBlockedAsync(_other) == isBlocked, $"{isBlocked} to be seen");
 
     private Task UntilHeadsAreReadAsync(int times) => Waiting.UntilAsync(
         async () =>

@@ -79,16 +79,9 @@ public sealed class DeviceListCacheTests : IAsyncDisposable
     private async Task<byte[]> FindAsync(UserId user) =>
         [.. (await _cache.FindAsync(user, Cancellation)).Devices.Select(device => device.Value)];
 
-    private async Task SeesWithin5SecondsAsync(byte[] devices)
-    {
-        var changedAt = _clock.GetTimestamp();
-        await Waiting.UntilAsync(
-            async () =>
-            {
-                _clock.Advance(TimeSpan.FromMilliseconds(50));
-                return (await FindAsync(_user)).SequenceEqual(devices);
-            },
-            $"the devices {string.Join(", ", devices)}");
-        Assert.InRange(_clock.GetElapsedTime(changedAt), TimeSpan.Zero, TimeSpan.FromSeconds(5));
-    }
+    private Task SeesWithin5SecondsAsync(byte[] devices) => Freshness.AssertSeenWithin5SecondsAsync(
+        _clock,
+        TimeSpan.FromMilliseconds(50),
+        async () => (await FindAsync(_user)).SequenceEqual(devices),
+        $"the devices {string.Join(", ", devices)}");
 }
