@@ -13,21 +13,59 @@ internal sealed class PartitionReader
     /// <param name="partition">The partition's key prefix.</param>
     /// <param name="now">Unix seconds.</param>
     public PartitionReader(IStoreReader store, byte[] partition, long now)
+        : this(
+            store, partition, now, store.Get(StoreKeys.Section(partition, StoreKeys.PartitionDeletion)),
+            store.Get(StoreKeys.Section(partition, StoreKeys.RangeDeletions)))
+    {
+    }
+
+    private PartitionReader(IStoreReader store, byte[] partition, long now, byte[]? deletion, byte[]? rangeDeletions)
     {
         _store = store;
         _partition = partition;
         _now = now;
-        _deletedAt = store.Get(StoreKeys.Section(partition, StoreKeys.PartitionDeletion)) is { } deleted
-            ? BitConverter.ToInt64(deleted)
-            : Row.Never;
-        _ranges = store.Get(StoreKeys.Section(partition, StoreKeys.RangeDeletions)) is { } ranges ? RangeDeletion.Read(ranges) : [];
+        _deletedAt = deletion is null ? Row.Never : BitConverter.ToInt64(deletion);
+        _ranges = rangeDeletions is null ? [] : RangeDeletion.Read(rangeDeletions);
+    }
+
+    /// <summary>
+    /// All of a partition: first its static row, under no clustering key and null if there is none, then its rows, ascending. One iterator reads
+    /// what stands before the rows, too, which is many times cheaper than to look up each of it.
+    /// </summary>
+    public static IEnumerable<KeyValuePair<byte[]?, Row?>> ReadAll(IStoreReader store, byte[] partition, long now)
+    {
+        using var run = store.Scan(partition, StoreKeys.Section(partition, StoreKeys.Rows + 1)).GetEnumerator();
+        var isOnOne = run.MoveNext();
+        var reader = new PartitionReader(store, partition, now, Take(StoreKeys.PartitionDeletion), Take(StoreKeys.RangeDeletions));
+        yield return new(null, Take(StoreKeys.StaticRow) is { } statics ? reader.Resolve(statics, [], []) : null);
+        for (; isOnOne; isOnOne = run.MoveNext())
+        {
+            var clustering = run.Current.Key[(partition.Length + 1)..];
+            if (reader.Resolve(run.Current.Value, clustering, reader._ranges) is { } row)
+            {
+                yield return new(clustering, row);
+            }
+        }
+
+        byte[]? Take(byte section)
+        {
+            if (!isOnOne || run.Current.Key[partition.Length] != section)
+            {
+                return null;
+            }
+
+            var value = run.Current.Value;
+            isOnOne = run.MoveNext();
+            return value;
+        }
     }
 
     /// <summary>The static row; null if there is none.</summary>
-    public Row? ReadStatic() => Resolve(StoreKeys.Section(_partition, StoreKeys.StaticRow), clustering: [], null);
+    public Row? ReadStatic() => _store.Get(StoreKeys.Section(_partition, StoreKeys.StaticRow)) is { } value ? Resolve(value, [], []) : null;
 
     /// <summary>One row; null if there is none.</summary>
-    public Row? ReadRow(byte[] clustering) => Resolve(StoreKeys.Row(_partition, clustering), clustering, null);
+    public Row? ReadRow(byte[] clustering) =>
+        _store.Get(StoreKeys.Row(_partition, clustering)) is { } value ? Resolve(value, clustering, _ranges) : null;
 
     /// <summary>Rows between two order-preserving clustering keys, the second not included.</summary>
     public IEnumerable<KeyValuePair<byte[], Row>> ReadRows(byte[] from, byte[]? until, bool descending)
@@ -37,29 +75,21 @@ internal sealed class PartitionReader
         var upper = until is null ? StoreKeys.Section(_partition, StoreKeys.Rows + 1) : StoreKeys.Row(_partition, until);
         foreach (var (key, value) in _store.Scan(lower, upper, descending))
         {
-            if (Resolve(key, key.AsSpan(offset), value) is { } row)
+            var clustering = key[offset..];
+            if (Resolve(value, clustering, _ranges) is { } row)
             {
-                yield return KeyValuePair.Create(key[offset..], row);
+                yield return KeyValuePair.Create(clustering, row);
             }
         }
     }
 
-    private Row? Resolve(byte[] key, ReadOnlySpan<byte> clustering, byte[]? value)
+    private Row? Resolve(byte[] value, ReadOnlySpan<byte> clustering, List<RangeDeletion> ranges)
     {
-        value ??= _store.Get(key);
-        if (value is null)
-        {
-            return null;
-        }
-
         var row = RowCodec.Read(value);
         var deletedAt = _deletedAt;
-        if (key.Length > _partition.Length && key[_partition.Length] == StoreKeys.Rows)
+        foreach (var range in ranges)
         {
-            foreach (var range in _ranges)
-            {
-                deletedAt = range.Timestamp > deletedAt && range.Covers(clustering) ? range.Timestamp : deletedAt;
-            }
+            deletedAt = range.Timestamp > deletedAt && range.Covers(clustering) ? range.Timestamp : deletedAt;
         }
 
         if (deletedAt != Row.Never)

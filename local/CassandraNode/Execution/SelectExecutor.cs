@@ -157,8 +157,18 @@ internal sealed class SelectExecutor(StatementContext context, Table table, Stat
             yield break; // The static row alone, or one row a partition: done with it.
         }
 
-        var reader = context.Read(partition);
         var values = StoreKeys.PartitionValues(table, StoreKeys.PartitionOf(partition).PartitionKey);
+        if (!isResumed && !descending && !areSingle && ranges is [{ From: [], Until: null }])
+        {
+            foreach (var row in AllRows(partition, values, restrictsClustering))
+            {
+                yield return row;
+            }
+
+            yield break;
+        }
+
+        var reader = context.Read(partition);
         var statics = table.Statics.Count > 0 ? reader.ReadStatic() : null;
         var any = isResumed;
         foreach (var range in descending ? Enumerable.Reverse(ranges) : ranges)
@@ -186,6 +196,32 @@ internal sealed class SelectExecutor(StatementContext context, Table table, Stat
                 {
                     yield break;
                 }
+            }
+        }
+
+        if (!any && statics is not null && !restrictsClustering)
+        {
+            yield return new SelectedRow(partition, values, null, null, statics);
+        }
+    }
+
+    private IEnumerable<SelectedRow> AllRows(byte[] partition, byte[][] values, bool restrictsClustering)
+    {
+        Row? statics = null;
+        var any = false;
+        foreach (var (clustering, row) in PartitionReader.ReadAll(context.Reader, partition, context.Now))
+        {
+            if (clustering is null)
+            {
+                statics = row;
+                continue;
+            }
+
+            any = true;
+            yield return new SelectedRow(partition, values, clustering, row, statics);
+            if (select.Distinct)
+            {
+                yield break;
             }
         }
 

@@ -21,6 +21,9 @@ internal sealed unsafe class RocksDatabase : IDisposable
     // Nearly every row that is written is new, and the committer looks whether it is: the filter saves the search for what is not there.
     private const double MemtableFilterRatio = 0.02;
 
+    // Filters answer for the first bytes of a key, too, so that what is read of one partition opens none of the files without it.
+    private const int PrefixBytes = 12;
+
     private readonly nint _readOptions = RocksNative.CreateReadOptions();
     private readonly nint _synced = RocksNative.CreateWriteOptions();
     private readonly nint _unsynced = RocksNative.CreateWriteOptions();
@@ -51,6 +54,7 @@ internal sealed unsafe class RocksDatabase : IDisposable
             RocksNative.SetConcurrentMemtableWrites(options, 0); // The committer is the only writer: it need not guard against others.
             RocksNative.SetMemtableFilterRatio(options, MemtableFilterRatio);
             RocksNative.SetMemtableWholeKeyFiltering(options, 1);
+            RocksNative.SetPrefixExtractor(options, RocksNative.CreateFixedPrefix(PrefixBytes));
             RocksNative.SetCompression(options, NoCompression);
             RocksNative.SetKeepLogFileNumber(options, 2);
             RocksNative.SetInfoLogLevel(options, WarningsOnly);
@@ -121,7 +125,7 @@ internal sealed unsafe class RocksDatabase : IDisposable
 
     /// <summary>Goes through keys; see <see cref="RocksIterator"/>.</summary>
     public RocksIterator Iterate(byte[] from, byte[] until, bool descending, nint snapshot = 0) =>
-        new(_handle, snapshot, from, until, descending);
+        new(_handle, snapshot, from, until, SharePrefix(from, until), descending);
 
     /// <summary>Writes a batch.</summary>
     /// <param name="batch">The batch.</param>
@@ -159,6 +163,9 @@ internal sealed unsafe class RocksDatabase : IDisposable
         RocksNative.Check(error);
         return slice == 0 ? null : Take(slice);
     }
+
+    private static bool SharePrefix(ReadOnlySpan<byte> from, ReadOnlySpan<byte> until) =>
+        from.Length >= PrefixBytes && until.Length >= PrefixBytes && from[..PrefixBytes].SequenceEqual(until[..PrefixBytes]);
 
     private static byte[] Take(nint slice)
     {

@@ -10,7 +10,13 @@ internal sealed unsafe class RocksIterator : IDisposable
     private readonly bool _descending;
     private nint _handle;
 
-    public RocksIterator(nint database, nint snapshot, ReadOnlySpan<byte> from, ReadOnlySpan<byte> until, bool descending)
+    /// <param name="database">The database.</param>
+    /// <param name="snapshot">The moment; 0 for this one.</param>
+    /// <param name="from">The lowest key.</param>
+    /// <param name="until">Behind the highest key.</param>
+    /// <param name="haveOnePrefix">Whether both have the same prefix, and so every key between them.</param>
+    /// <param name="descending">Whether it begins with the highest.</param>
+    public RocksIterator(nint database, nint snapshot, ReadOnlySpan<byte> from, ReadOnlySpan<byte> until, bool haveOnePrefix, bool descending)
     {
         _descending = descending;
         _bounds = (byte*)NativeMemory.Alloc((nuint)(from.Length + until.Length));
@@ -18,6 +24,7 @@ internal sealed unsafe class RocksIterator : IDisposable
         until.CopyTo(new Span<byte>(_bounds + from.Length, until.Length));
         RocksNative.SetLowerBound(_options, _bounds, (nuint)from.Length);
         RocksNative.SetUpperBound(_options, _bounds + from.Length, (nuint)until.Length);
+        RocksNative.SetTotalOrder(_options, haveOnePrefix ? (byte)0 : (byte)1);
         if (snapshot != 0)
         {
             RocksNative.SetSnapshot(_options, snapshot);

@@ -40,6 +40,13 @@ internal static unsafe partial class RocksNative
     [LibraryImport(Library, EntryPoint = "rocksdb_options_set_memtable_whole_key_filtering")]
     public static partial void SetMemtableWholeKeyFiltering(nint options, byte value);
 
+    /// <summary>The options own the extractor from here on.</summary>
+    [LibraryImport(Library, EntryPoint = "rocksdb_options_set_prefix_extractor")]
+    public static partial void SetPrefixExtractor(nint options, nint extractor);
+
+    [LibraryImport(Library, EntryPoint = "rocksdb_slicetransform_create_fixed_prefix")]
+    public static partial nint CreateFixedPrefix(nuint length);
+
     [LibraryImport(Library, EntryPoint = "rocksdb_options_set_compression")]
     public static partial void SetCompression(nint options, int kind);
 
@@ -147,6 +154,10 @@ internal static unsafe partial class RocksNative
     /// <summary>As for <see cref="SetLowerBound"/>.</summary>
     [LibraryImport(Library, EntryPoint = "rocksdb_readoptions_set_iterate_upper_bound")]
     public static partial void SetUpperBound(nint readOptions, byte* key, nuint keyLength);
+
+    /// <summary>Whether an iterator sees all keys; otherwise those alone that share the prefix of the key it is put on.</summary>
+    [LibraryImport(Library, EntryPoint = "rocksdb_readoptions_set_total_order_seek")]
+    public static partial void SetTotalOrder(nint readOptions, byte value);
 
     [LibraryImport(Library, EntryPoint = "rocksdb_create_iterator")]
     public static partial nint CreateIterator(nint database, nint readOptions);
