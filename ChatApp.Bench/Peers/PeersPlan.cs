@@ -22,7 +22,7 @@ internal sealed record PeersPlan(int Rounds, TimeSpan Time, LoadPlan Paired, Loa
     public static PeersPlan Quick { get; } = new(
         1,
         TimeSpan.FromMinutes(5),
-        new LoadPlan(Users: 40, TimeSpan.FromSeconds(2), Rate: 100, Gateways: 2, Api: null),
+        new LoadPlan(Users: 40, TimeSpan.FromSeconds(2), Rate: 100, Gateways: 2, Api: null) { LongestWarmUp = TimeSpan.FromSeconds(5) },
         new LoadPlan(Users: 200, TimeSpan.FromSeconds(2), Rate: 0, Gateways: 1, Api: null),
         new LoadPlan(Users: 1, TimeSpan.Zero, Rate: 0, Gateways: 2, Api: null, Messages: 640) { StoringPatience = TimeSpan.FromSeconds(20) });
 
@@ -36,7 +36,7 @@ internal sealed record PeersPlan(int Rounds, TimeSpan Time, LoadPlan Paired, Loa
             TimeSpan.FromMinutes(minutes),
             new LoadPlan(Users: 2_000, measured, Rate: 2_000, Gateways: 2, Api: null)
             {
-                LongestWarmUp = 2.5 * measured,
+                LongestWarmUp = 4 * measured,
                 RestPatience = TimeSpan.FromSeconds(isLong ? 150 : 25),
             },
             new LoadPlan(Users: isLong ? 10_000 : 4_000, 2 * measured, Rate: 0, Gateways: 1, Api: null), // Long enough for memory to be given back.

@@ -12,25 +12,30 @@ internal sealed class ReplayWorkload : IWorkload
     // A conversation's messages are written one after the other: many write faster than one.
     private const int FewestSenders = 32;
     private const int SendersWindow = 64;
+
+    // Fewer at a time, so that whoever stores slowly is through with them soon after its time is up.
+    private const int WarmUpWindow = 16;
+    private const int WarmUpDevices = 32;
+
+    // Of the time there is for storing.
+    private const int WarmUpShare = 3;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly ReplayPart WarmUp = new(0, FewestSenders, WarmUpDevices, LoadPlan.WarmUpMessages);
 
     public string Name => "replay";
 
-    /// <summary>How many people it takes: those who send, and behind them those who are away.</summary>
-    public static int UsersOf(LoadPlan plan) => SendersOf(plan) + plan.Users;
+    /// <summary>How many people it takes: each part's senders, and behind them those who are away.</summary>
+    public static int UsersOf(LoadPlan plan) => Measured(plan).End;
 
     /// <summary>Who sends to whom.</summary>
-    public static WorkerTask Spread(LoadPlan plan, string system, IReadOnlyList<LoadAccount> accounts, IReadOnlyList<Uri> nodes)
-    {
-        var senders = SendersOf(plan);
-        return new WorkerTask(
-            system,
-            0,
-            accounts,
-            [.. Enumerable.Range(0, accounts.Count).Select(position => position < senders ? senders + (position % plan.Users) : 0)],
-            [.. Enumerable.Range(0, accounts.Count).Select(position => nodes[position % nodes.Count])],
-            Api: null);
-    }
+    public static WorkerTask Spread(LoadPlan plan, string system, IReadOnlyList<LoadAccount> accounts, IReadOnlyList<Uri> nodes) => new(
+        system,
+        0,
+        accounts,
+        [.. WarmUp.Peers(), .. Measured(plan).Peers()],
+        [.. Enumerable.Range(0, accounts.Count).Select(position => nodes[position % nodes.Count])],
+        Api: null);
 
     public async Task RunAsync(WorkloadContext context, ReportWriter report, CancellationToken cancellationToken)
     {
@@ -46,53 +51,67 @@ internal sealed class ReplayWorkload : IWorkload
     public static async Task RunAsync(
         WorkloadContext context, WorkerCrowd crowd, ServerProcesses servers, ReportWriter report, CancellationToken cancellationToken)
     {
-        var (devices, senders) = (context.Plan.Users, SendersOf(context.Plan));
+        context.Progress.Begin("warming up");
+        var before = await StoreAsync(context, crowd, WarmUp, WarmUpWindow, context.Plan.StoringPatience / WarmUpShare, cancellationToken);
+        await ConnectAsync(context, crowd, WarmUp, before, cancellationToken);
+
         context.Progress.Begin("storing");
+        var measured = Measured(context.Plan);
         var storing = context.Clock.GetTimestamp();
-        var all = await StoreAsync(context, crowd, senders, cancellationToken);
+        var stored = await StoreAsync(context, crowd, measured, SendersWindow, context.Plan.StoringPatience, cancellationToken);
         var storingSeconds = context.Clock.GetElapsedTime(storing).TotalSeconds;
 
         context.Progress.Begin("replaying");
         servers.Begin();
-        var before = await crowd.ReportAsync(cancellationToken);
         var started = context.Clock.GetTimestamp();
-        await crowd.OrderAsync(new WorkerOrder(WorkerVerb.Connect, senders, devices), cancellationToken);
-        var replayed = before.Ticked == all && await context.WaitAsync(
-            async () => await crowd.ReportAsync(cancellationToken) is var counts
-                && counts.Delivered >= all && counts.CaughtUp >= before.CaughtUp + devices,
-            Patience,
-            cancellationToken);
+        var replayed = await ConnectAsync(context, crowd, measured, stored, cancellationToken);
         var seconds = context.Clock.GetElapsedTime(started).TotalSeconds;
         servers.End();
         var after = (await crowd.OrderAsync(new WorkerOrder(WorkerVerb.Check), cancellationToken)).Counts;
         context.Progress.End();
-        Report(report, servers, after.Delivered, all / storingSeconds, seconds);
-        Check(report, after, all, replayed);
+        Report(report, servers, after.Delivered - before.Sent, (stored.Sent - before.Sent) / storingSeconds, seconds);
+        Check(report, after, stored.Sent, replayed);
     }
 
     // As many as were asked for, or as can be stored in the time there is.
-    private static async Task<long> StoreAsync(WorkloadContext context, WorkerCrowd crowd, int senders, CancellationToken cancellationToken)
+    private static async Task<CrowdCounts> StoreAsync(
+        WorkloadContext context, WorkerCrowd crowd, ReplayPart part, int window, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var each = Math.Max(1, context.Plan.Messages / senders);
-        await crowd.OrderAsync(new WorkerOrder(WorkerVerb.Connect, 0, senders), cancellationToken);
+        var each = Math.Max(1, part.Messages / part.Senders);
+        await crowd.OrderAsync(new WorkerOrder(WorkerVerb.Connect, part.First, part.Senders), cancellationToken);
+        var before = await crowd.ReportAsync(cancellationToken);
         await crowd.OrderAsync(
-            new WorkerOrder(WorkerVerb.Send, 0, senders, new SendOrder(SendersWindow, UntilReceipt: false, each, 0, LoadPlan.BodyBytes)), cancellationToken);
+            new WorkerOrder(WorkerVerb.Send, part.First, part.Senders, new SendOrder(window, UntilReceipt: false, each, 0, LoadPlan.BodyBytes)),
+            cancellationToken);
         await context.WaitAsync(
             async () =>
             {
                 var counts = await crowd.ReportAsync(cancellationToken);
-                context.Progress.Report((int)counts.Ticked);
-                return counts.Ticked >= (long)each * senders || counts.Violations.Count > 0;
+                context.Progress.Report((int)(counts.Ticked - before.Ticked));
+                return counts.Ticked - before.Ticked >= (long)each * part.Senders || counts.Violations.Count > 0;
             },
-            context.Plan.StoringPatience,
+            patience,
             cancellationToken);
         await crowd.OrderAsync(new WorkerOrder(WorkerVerb.StopSending), cancellationToken);
         await context.WaitAsync(
             async () => await crowd.ReportAsync(cancellationToken) is var counts && counts.Ticked >= counts.Sent, Patience, cancellationToken);
-        return (await crowd.ReportAsync(cancellationToken)).Sent;
+        return await crowd.ReportAsync(cancellationToken);
     }
 
-    private static int SendersOf(LoadPlan plan) => Math.Max(FewestSenders, plan.Users);
+    /// <returns>Whether all that was stored was ticked, and came.</returns>
+    private static async Task<bool> ConnectAsync(
+        WorkloadContext context, WorkerCrowd crowd, ReplayPart part, CrowdCounts stored, CancellationToken cancellationToken)
+    {
+        await crowd.OrderAsync(new WorkerOrder(WorkerVerb.Connect, part.FirstDevice, part.Devices), cancellationToken);
+        return stored.Ticked == stored.Sent && await context.WaitAsync(
+            async () => await crowd.ReportAsync(cancellationToken) is var counts
+                && counts.Delivered >= stored.Sent && counts.CaughtUp >= stored.CaughtUp + part.Devices,
+            Patience,
+            cancellationToken);
+    }
+
+    private static ReplayPart Measured(LoadPlan plan) =>
+        new(WarmUp.End, Math.Max(FewestSenders, plan.Users), plan.Users, plan.Messages);
 
     private static void Report(ReportWriter report, ServerProcesses servers, long delivered, double storedPerSecond, double seconds)
     {

@@ -25,6 +25,9 @@ internal sealed class FrameBuilder
 
     public IBufferWriter<byte> Output => _output;
 
+    /// <summary>Makes room: a frame that grows to its length by doubling is allocated and copied twice over.</summary>
+    public void Reserve(int bytes) => _output.GetSpan(bytes);
+
     /// <summary>The RESULT of what gives no rows, which most answers are.</summary>
     public static ReadOnlyMemory<byte> Void(short stream)
     {

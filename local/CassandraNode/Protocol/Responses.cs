@@ -99,6 +99,7 @@ internal static class Responses
             Columns(frame, rows.Columns, isGlobal: true);
         }
 
+        frame.Reserve(LengthOf(rows.Rows));
         frame.Int(rows.Rows.Count);
         foreach (var row in rows.Rows)
         {
@@ -109,6 +110,20 @@ internal static class Responses
         }
 
         return frame.Finish();
+    }
+
+    private static int LengthOf(IReadOnlyList<byte[]?[]> rows)
+    {
+        var length = sizeof(int);
+        foreach (var row in rows)
+        {
+            foreach (var value in row)
+            {
+                length += sizeof(int) + (value?.Length ?? 0);
+            }
+        }
+
+        return length;
     }
 
     private static void Columns(FrameBuilder frame, IReadOnlyList<ResultColumn> columns, bool isGlobal)

@@ -10,7 +10,7 @@ public sealed class ThroughputTests
     public async Task A_small_crowd_gets_every_message_with_its_ticks_and_every_server_is_measured()
     {
         var report = new ReportWriter("load throughput", TimeProvider.System);
-        var plan = new LoadPlan(Users: 20, TimeSpan.FromSeconds(2), Rate: 0, Gateways: 2, Api: null);
+        var plan = new LoadPlan(Users: 20, TimeSpan.FromSeconds(2), Rate: 0, Gateways: 2, Api: null) { LongestWarmUp = TimeSpan.FromSeconds(5) };
 
         await PairedWorkload.Throughput.RunAsync(
             new WorkloadContext(plan, new Progress(), TimeProvider.System), report, TestContext.Current.CancellationToken);

@@ -12,7 +12,7 @@ namespace ChatApp.Bench.Tests.Peers;
 public sealed class PeerTests
 {
     private static readonly WorkloadContext Replay = new(
-        new LoadPlan(Users: 1, TimeSpan.Zero, Rate: 0, Gateways: 1, Api: null, Messages: 128), new Progress(), TimeProvider.System);
+        new LoadPlan(Users: 1, TimeSpan.Zero, Rate: 0, Gateways: 1, Api: null, Messages: 128) { StoringPatience = TimeSpan.FromSeconds(9) }, new Progress(), TimeProvider.System);
 
     [Fact]
     public Task A_small_crowd_gets_every_message_and_receipt_over_the_relay() => TalkAsync(new RelayPeer());
@@ -42,7 +42,7 @@ public sealed class PeerTests
     private static async Task TalkAsync(IPeer peer)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        var plan = new LoadPlan(Users: 20, TimeSpan.FromSeconds(3), Rate: 0, Gateways: 2, Api: null);
+        var plan = new LoadPlan(Users: 20, TimeSpan.FromSeconds(3), Rate: 0, Gateways: 2, Api: null) { LongestWarmUp = TimeSpan.FromSeconds(5) };
         var report = new ReportWriter("peers", TimeProvider.System);
         await using var running = await peer.StartAsync(plan.Users, TimeProvider.System, cancellationToken);
         await using var crowd = await WorkerCrowd.StartAsync(
