@@ -51,12 +51,23 @@ public sealed class StorageSession : IAsyncDisposable
     /// <summary>Runs a write that may be repeated together with others that come at the same time (<see cref="GroupedWrites"/>).</summary>
     /// <returns>To be awaited once.</returns>
     internal ValueTask WriteGroupedAsync<TState>(
-        string cql, TState state, Binder<TState> bind, int bytes, CancellationToken cancellationToken)
+        string cql, TState state, Binder<TState> bind, int partition, int bytes, CancellationToken cancellationToken)
     {
-        // Nearly always prepared: then nothing but the write itself waits, for no longer than the session's request timeout.
-        return _prepared.TryGetValue(cql, out var prepared) && !cancellationToken.IsCancellationRequested
-            ? _grouped.WriteAsync(bind(prepared, state).WithIdempotence(true), bytes)
-            : PrepareAndWriteAsync(cql, state, bind, bytes, cancellationToken);
+        return Find(cql, cancellationToken) is { } prepared
+            ? _grouped.WriteAsync(bind(prepared, state).WithIdempotence(true), partition, bytes)
+            : PrepareAndWriteAsync();
+
+        async ValueTask PrepareAndWriteAsync() =>
+            await (await PrepareAndQueueAsync(cql, state, bind, partition, bytes, sequence: null, cancellationToken)).Durable;
+    }
+
+    /// <summary>The same, completed as soon as the write has its place in a sequence (<see cref="WriteSequence"/>).</summary>
+    internal ValueTask<QueuedWrite> QueueGroupedAsync<TState>(
+        string cql, TState state, Binder<TState> bind, int partition, int bytes, WriteSequence? sequence, CancellationToken cancellationToken)
+    {
+        return Find(cql, cancellationToken) is { } prepared
+            ? new(new QueuedWrite(_grouped.WriteAsync(bind(prepared, state).WithIdempotence(true), partition, bytes, sequence)))
+            : PrepareAndQueueAsync(cql, state, bind, partition, bytes, sequence, cancellationToken);
     }
 
     /// <summary>Runs a conditional write (LWT), which is never repeated by itself.</summary>
@@ -154,8 +165,12 @@ public sealed class StorageSession : IAsyncDisposable
         }
     }
 
-    private async ValueTask PrepareAndWriteAsync<TState>(
-        string cql, TState state, Binder<TState> bind, int bytes, CancellationToken cancellationToken)
+    // Nearly always prepared: then nothing but the write itself waits, for no longer than the session's request timeout.
+    private PreparedStatement? Find(string cql, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested ? null : _prepared.GetValueOrDefault(cql);
+
+    private async ValueTask<QueuedWrite> PrepareAndQueueAsync<TState>(
+        string cql, TState state, Binder<TState> bind, int partition, int bytes, WriteSequence? sequence, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         try
@@ -167,7 +182,7 @@ public sealed class StorageSession : IAsyncDisposable
             throw Unavailable(exception);
         }
 
-        await _grouped.WriteAsync(bind(_prepared[cql], state).WithIdempotence(true), bytes);
+        return new QueuedWrite(_grouped.WriteAsync(bind(_prepared[cql], state).WithIdempotence(true), partition, bytes, sequence));
     }
 
     private async ValueTask<RowSet> ExecuteAsync<TState>(

@@ -6,6 +6,7 @@ using ChatApp.Routing.Offline;
 using ChatApp.Routing.Positions;
 using ChatApp.Routing.Registry;
 using ChatApp.Routing.Telemetry;
+using ChatApp.Storage;
 using ChatApp.Storage.Handoffs;
 using ChatApp.Storage.Inboxes;
 using Microsoft.Extensions.Logging;
@@ -45,9 +46,17 @@ public sealed partial class CopyRouter(
 
     /// <summary>Step 2: gives a copy a position and makes it durable.</summary>
     /// <exception cref="ClockOutOfBoundException">Nothing was written.</exception>
-    /// <exception cref="Storage.StorageUnavailableException">It may or may not be durable.</exception>
+    /// <exception cref="StorageUnavailableException">It may or may not be durable.</exception>
     public async Task<PersistedCopy> PersistAsync(
-        DeviceAddress recipient, MessageId messageId, ReadOnlyMemory<byte> entry, CancellationToken cancellationToken)
+        DeviceAddress recipient, MessageId messageId, ReadOnlyMemory<byte> entry, CancellationToken cancellationToken) =>
+        await (await QueueAsync(recipient, messageId, entry, sequence: null, cancellationToken)).PersistAsync();
+
+    /// <summary>Step 2 up to where the copy has its position and its place behind others: no reading sees it without them.</summary>
+    /// <exception cref="ClockOutOfBoundException">Nothing was queued.</exception>
+    /// <exception cref="StorageUnavailableException">Nothing was queued.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<QueuedCopy> QueueAsync(
+        DeviceAddress recipient, MessageId messageId, ReadOnlyMemory<byte> entry, WriteSequence? sequence, CancellationToken cancellationToken)
     {
         if (!clockCheck.IsWithinBound)
         {
@@ -58,13 +67,13 @@ public sealed partial class CopyRouter(
         var early = faults.Has(PlantedFault.LookUpBeforeWrite) ? await TryLookUpAsync(recipient.User, cancellationToken) : null;
         var copy = new InboxCopy(recipient, positions.Next(), messageId, entry);
         await faults.PassAsync(FaultPoint.BeforeWrite, cancellationToken);
-        await inboxes.AppendAsync(copy, cancellationToken);
-        return new PersistedCopy(copy, madeAt) { LookUpBeforeWrite = early };
+        var write = await inboxes.QueueAsync(copy, sequence, cancellationToken);
+        return new QueuedCopy(new PersistedCopy(copy, madeAt) { LookUpBeforeWrite = early }, write);
     }
 
     /// <summary>Steps 3 and 4 for a durable copy; step 2 again whenever the 10 s have passed.</summary>
     /// <exception cref="ClockOutOfBoundException">The outcome is not known.</exception>
-    /// <exception cref="Storage.StorageUnavailableException">The outcome is not known.</exception>
+    /// <exception cref="StorageUnavailableException">The outcome is not known.</exception>
     public async Task<CopyOutcome> HandOffAsync(PersistedCopy persisted, CancellationToken cancellationToken) =>
         await ConcludeAsync(persisted, await LookUpFirstAsync(persisted, cancellationToken), cancellationToken);
 

@@ -35,8 +35,17 @@ public sealed class InboxStore(StorageSession session, TimeProvider clock)
 
     /// <summary>Makes a copy durable. Repeating it changes nothing.</summary>
     /// <exception cref="StorageUnavailableException">It may or may not be durable.</exception>
-    public ValueTask AppendAsync(InboxCopy copy, CancellationToken cancellationToken) =>
-        session.WriteGroupedAsync(
+    public async ValueTask AppendAsync(InboxCopy copy, CancellationToken cancellationToken) =>
+        await (await QueueAsync(copy, sequence: null, cancellationToken)).Durable;
+
+    /// <summary>Makes a copy durable behind those of a sequence that were queued before: no reading sees it without them.</summary>
+    /// <param name="copy">The copy.</param>
+    /// <param name="sequence">Of which it is the last so far; null if it stands behind none.</param>
+    /// <param name="cancellationToken">Ends what comes before it is queued.</param>
+    /// <returns>Completes when it is queued.</returns>
+    /// <exception cref="StorageUnavailableException">It is not queued.</exception>
+    public ValueTask<QueuedWrite> QueueAsync(InboxCopy copy, WriteSequence? sequence, CancellationToken cancellationToken) =>
+        session.QueueGroupedAsync(
             Insert,
             copy,
             static (statement, copy) => statement.Bind(
@@ -46,7 +55,9 @@ public sealed class InboxStore(StorageSession session, TimeProvider clock)
                 copy.Position.Value,
                 copy.MessageId.Value,
                 copy.Entry),
+            HashCode.Combine(copy.Recipient, copy.Position.Day),
             KeyBytes + copy.Entry.Length,
+            sequence,
             cancellationToken);
 
     /// <summary>

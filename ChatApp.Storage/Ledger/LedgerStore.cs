@@ -65,6 +65,7 @@ public sealed class LedgerStore(StorageSession session)
                 (sbyte)message.Sender.Device.Value,
                 message.Number,
                 CqlValue.From(message.Recipients.Select(recipient => recipient.Value).ToArray(), Recipients)),
+            HashCode.Combine(message.Sender.User, message.Conversation),
             MessageBytes + (message.Recipients.Count * RecipientBytes),
             cancellationToken);
 
@@ -92,6 +93,7 @@ public sealed class LedgerStore(StorageSession session)
                 (sbyte)delivery.recipient.Device.Value,
                 delivery.at,
                 EarliestWins.TimestampOf(delivery.at)),
+            HashCode.Combine(range.Sender, range.Conversation),
             DeliveryBytes,
             cancellationToken);
     }
@@ -113,6 +115,7 @@ public sealed class LedgerStore(StorageSession session)
                 (sbyte)tick.recipient.Device.Value,
                 tick.at,
                 EarliestWins.TimestampOf(tick.at)),
+            message.GetHashCode(),
             TickBytes,
             cancellationToken);
 

@@ -34,20 +34,21 @@ internal sealed class ConversationLanes
             lane.UnderWay++;
             if (number < lane.Refused)
             {
-                return new ConversationTurn(Task.FromResult(true)); // Sent again though not refused: nothing waits for it.
+                return new ConversationTurn(Task.FromResult(true), new ConversationWrites()); // Sent again though not refused: nothing waits for it.
             }
 
             if (number == lane.Refused)
             {
                 lane.Refused = null;
+                lane.Writes = new ConversationWrites();
                 if (lane.LastNumber >= number)
                 {
-                    lane.Durable = Task.FromResult(true); // What is under way was sent behind it, and is going to be refused.
+                    lane.Queued = Task.FromResult(true); // What is under way was sent behind it, and is going to be refused.
                 }
             }
 
-            var turn = new ConversationTurn(lane.Durable);
-            lane.Durable = turn.Durable;
+            var turn = new ConversationTurn(lane.Queued, lane.Writes);
+            lane.Queued = turn.Queued;
             lane.LastNumber = number;
             return turn;
         }
@@ -77,7 +78,7 @@ internal sealed class ConversationLanes
             }
             else
             {
-                turn.SetDurable();
+                turn.SetQueued();
             }
 
             if (lane is { UnderWay: 0, Refused: null })

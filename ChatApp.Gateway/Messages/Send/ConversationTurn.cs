@@ -1,20 +1,24 @@
 namespace ChatApp.Gateway.Messages.Send;
 
 /// <summary>A message's place in its conversation's lane.</summary>
-/// <param name="earlier">Whether everything before it is durable.</param>
-internal sealed class ConversationTurn(Task<bool> earlier)
+/// <param name="earlier">Whether everything before it has its place among the writes.</param>
+/// <param name="writes">Which it is to be written behind.</param>
+internal sealed class ConversationTurn(Task<bool> earlier, ConversationWrites writes)
 {
-    private readonly TaskCompletionSource<bool> _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> _queued = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>True once all earlier messages are durable, false if one of them was refused.</summary>
+    /// <summary>True once all earlier messages are queued to be written, false if one of them was refused before that.</summary>
     public Task<bool> Earlier { get; } = earlier;
 
-    /// <summary>What the next message waits for.</summary>
-    public Task<bool> Durable => _durable.Task;
+    /// <summary>What keeps its copies behind those of earlier messages, and fails them if an earlier one fails.</summary>
+    public ConversationWrites Writes { get; } = writes;
 
-    /// <summary>This message and all before it are durable.</summary>
-    public void SetDurable() => _durable.TrySetResult(true);
+    /// <summary>What the next message waits for.</summary>
+    public Task<bool> Queued => _queued.Task;
+
+    /// <summary>This message and all before it are queued.</summary>
+    public void SetQueued() => _queued.TrySetResult(true);
 
     /// <summary>This message, or one before it, was refused.</summary>
-    public void SetRefused() => _durable.TrySetResult(false);
+    public void SetRefused() => _queued.TrySetResult(false);
 }

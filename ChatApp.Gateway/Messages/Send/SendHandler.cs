@@ -21,8 +21,8 @@ namespace ChatApp.Gateway.Messages.Send;
 
 /// <summary>
 /// A message from its sender's socket to its tick: check, persist, look up, hand off, and only then ✓ (docs/architecture.md).
-/// Messages of one connection run concurrently; each waits for the earlier ones of its conversation to be durable before it is
-/// written. Thread-safe.
+/// Messages of one connection run concurrently; those of a conversation are written in their order, together where they come together.
+/// Thread-safe.
 /// </summary>
 internal sealed partial class SendHandler(
     CopyRouter router,
@@ -120,15 +120,15 @@ internal sealed partial class SendHandler(
                 return refusal;
             }
 
+            var isBlocked = await blocks.IsBlockedAsync(message.Peer, connection.Device.User, cancellationToken);
+
             // Not only handed off: written behind its predecessors, too. A reading of the inbox sees a row as soon as it is there.
             if (!await turn.Earlier.WaitAsync(cancellationToken))
             {
                 return EarlierRefused;
             }
 
-            var isBlocked = await blocks.IsBlockedAsync(message.Peer, connection.Device.User, cancellationToken);
-            var persisted = await PersistAsync(connection.Device, message, isBlocked, cancellationToken);
-            turn.SetDurable();
+            var persisted = await PersistAsync(connection.Device, message, isBlocked, turn, cancellationToken);
             var handingOff = router.HandOffAllAsync(persisted, cancellationToken);
             await (isBlocked ? Task.WhenAll(handingOff, router.LookUpInVainAsync(message.Peer, cancellationToken)) : handingOff);
             await faults.PassAsync(FaultPoint.BeforeTick, cancellationToken);
@@ -146,22 +146,24 @@ internal sealed partial class SendHandler(
     /// ends in ✓, as if the recipient were offline for ever: nothing tells the sender.
     /// </remarks>
     private async Task<PersistedCopy[]> PersistAsync(
-        DeviceAddress sender, OutgoingMessage message, bool isBlocked, CancellationToken cancellationToken)
+        DeviceAddress sender, OutgoingMessage message, bool isBlocked, ConversationTurn turn, CancellationToken cancellationToken)
     {
         var record = ledger.RecordAsync(
             new SentMessage(sender, message.Conversation, message.Id, message.Number, [message.Peer]), cancellationToken);
-        var copies = new List<Task<PersistedCopy>>(message.Copies.Count);
+        var copies = new List<QueuedCopy>(message.Copies.Count);
         foreach (var copy in message.Copies)
         {
             if (!isBlocked || copy.Recipient.User == sender.User)
             {
                 var entry = EntryEncoding.OfMessage(sender, message.Id, message.Conversation, message.Number, copy.Ciphertext.Span);
-                copies.Add(router.PersistAsync(copy.Recipient, message.Id, entry, cancellationToken));
+                copies.Add(await router.QueueAsync(copy.Recipient, message.Id, entry, turn.Writes.To(copy.Recipient), cancellationToken));
             }
         }
 
+        turn.SetQueued();
+        PersistedCopy[] persisted = copies.Count == 1 ? [await copies[0].PersistAsync()] : await Task.WhenAll(copies.Select(copy => copy.PersistAsync()));
         await record;
-        return copies.Count == 1 ? [await copies[0]] : await Task.WhenAll(copies);
+        return persisted;
     }
 
     /// <summary>Refuses a message that took no place in its conversation, and what comes behind it there.</summary>

@@ -10,14 +10,14 @@ public sealed class ConversationLanesTests
     private readonly ConversationLanes _lanes = new();
 
     [Fact]
-    public async Task A_message_waits_until_all_earlier_ones_are_durable()
+    public async Task A_message_waits_until_all_earlier_ones_are_queued()
     {
         var first = Enter(1);
         var second = Enter(2);
         Assert.True(await first.Earlier);
         Assert.False(second.Earlier.IsCompleted);
 
-        first.SetDurable();
+        first.SetQueued();
 
         Assert.True(await second.Earlier);
     }
@@ -46,7 +46,7 @@ public sealed class ConversationLanesTests
         var again = Enter(1);
         Assert.True(await again.Earlier);
         var secondAgain = Enter(2);
-        again.SetDurable();
+        again.SetQueued();
         Assert.True(await secondAgain.Earlier);
     }
 
@@ -67,7 +67,7 @@ public sealed class ConversationLanesTests
 
         var second = Enter(2);
         Assert.False(second.Earlier.IsCompleted);
-        first.SetDurable();
+        first.SetQueued();
         Assert.True(await second.Earlier);
     }
 
