@@ -9,7 +9,7 @@ namespace ChatApp.Bench.Load.Workloads;
 /// <summary><c>replay</c>: messages that wait for devices that were away (<c>--users</c> of them, <c>--messages</c> in all), until they have them.</summary>
 internal sealed class ReplayWorkload : IWorkload
 {
-    // A conversation's messages are written one after the other: many write faster than one.
+    // A conversation's messages are written in order, a batch after the other: many write faster than one.
     private const int FewestSenders = 32;
     private const int SendersWindow = 64;
 
