@@ -157,63 +157,18 @@ internal sealed class SelectExecutor(StatementContext context, Table table, Stat
             yield break; // The static row alone, or one row a partition: done with it.
         }
 
+        var isWhole = !isResumed && !descending && !areSingle && ranges is [{ From: [], Until: null }];
+        var found = isWhole
+            ? PartitionReader.ReadAll(context.Reader, partition, context.Now)
+            : RowsOf(partition, ranges, areSingle, descending, isResumed ? after : null);
         var values = StoreKeys.PartitionValues(table, StoreKeys.PartitionOf(partition).PartitionKey);
-        if (!isResumed && !descending && !areSingle && ranges is [{ From: [], Until: null }])
-        {
-            foreach (var row in AllRows(partition, values, restrictsClustering))
-            {
-                yield return row;
-            }
-
-            yield break;
-        }
-
-        var reader = context.Read(partition);
-        var statics = table.Statics.Count > 0 ? reader.ReadStatic() : null;
-        var any = isResumed;
-        foreach (var range in descending ? Enumerable.Reverse(ranges) : ranges)
-        {
-            var (from, until) = (range.From, range.Until);
-            if (isResumed && descending)
-            {
-                until = until is null ? after!.Clustering! : Earlier(until, after!.Clustering!);
-            }
-            else if (isResumed)
-            {
-                from = Later(from, [.. after!.Clustering!, 0]);
-            }
-
-            if (until is not null && from.AsSpan().SequenceCompareTo(until) >= 0)
-            {
-                continue;
-            }
-
-            foreach (var (clustering, row) in areSingle ? Single(reader, range.From, from) : reader.ReadRows(from, until, descending))
-            {
-                any = true;
-                yield return new SelectedRow(partition, values, clustering, row, statics);
-                if (select.Distinct)
-                {
-                    yield break;
-                }
-            }
-        }
-
-        if (!any && statics is not null && !restrictsClustering)
-        {
-            yield return new SelectedRow(partition, values, null, null, statics);
-        }
-    }
-
-    private IEnumerable<SelectedRow> AllRows(byte[] partition, byte[][] values, bool restrictsClustering)
-    {
         Row? statics = null;
-        var any = false;
-        foreach (var (clustering, row) in PartitionReader.ReadAll(context.Reader, partition, context.Now))
+        var any = isResumed;
+        foreach (var (clustering, row) in found)
         {
             if (clustering is null)
             {
-                statics = row;
+                statics = row; // Before all others.
                 continue;
             }
 
@@ -228,6 +183,36 @@ internal sealed class SelectExecutor(StatementContext context, Table table, Stat
         if (!any && statics is not null && !restrictsClustering)
         {
             yield return new SelectedRow(partition, values, null, null, statics);
+        }
+    }
+
+    /// <summary>The static row, as <see cref="PartitionReader.ReadAll"/> gives it, and the rows of some runs.</summary>
+    private IEnumerable<KeyValuePair<byte[]?, Row?>> RowsOf(
+        byte[] partition, List<ClusteringRange> ranges, bool areSingle, bool descending, PagePosition? after)
+    {
+        var reader = context.Read(partition);
+        yield return new(null, table.Statics.Count > 0 ? reader.ReadStatic() : null);
+        foreach (var range in descending ? Enumerable.Reverse(ranges) : ranges)
+        {
+            var (from, until) = (range.From, range.Until);
+            if (after is not null && descending)
+            {
+                until = until is null ? after.Clustering! : Earlier(until, after.Clustering!);
+            }
+            else if (after is not null)
+            {
+                from = Later(from, [.. after.Clustering!, 0]);
+            }
+
+            if (until is not null && from.AsSpan().SequenceCompareTo(until) >= 0)
+            {
+                continue;
+            }
+
+            foreach (var (clustering, row) in areSingle ? Single(reader, range.From, from) : reader.ReadRows(from, until, descending))
+            {
+                yield return new(clustering, row);
+            }
         }
     }
 
