@@ -7,6 +7,9 @@ public sealed class WriteSequenceTests
     // About what five of them fit into a batch.
     private const int RowBytes = 1000;
 
+    // No other fits beside it.
+    private const int BatchBytes = 5 * 1024;
+
     private readonly StorageSession _session;
     private readonly GroupedWrites _writes;
     private readonly string _table = $"sequence_{Guid.NewGuid():n}";
@@ -64,7 +67,7 @@ public sealed class WriteSequenceTests
         var wrong = await PrepareGoneAsync();
         var sequence = new WriteSequence();
         var before = WriteAsync(insert, sequence, 0, 0, 3);
-        var failing = _writes.WriteAsync(wrong.Bind(1), 1, RowBytes, sequence).AsTask();
+        var failing = _writes.WriteAsync(wrong.Bind(1), 1, BatchBytes, sequence).AsTask();
         var behind = WriteAsync(insert, sequence, 0, 3, 20);
         var elsewhere = WriteAsync(insert, new WriteSequence(), 2, 0, 20);
 
