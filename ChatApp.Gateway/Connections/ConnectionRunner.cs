@@ -133,11 +133,35 @@ internal sealed partial class ConnectionRunner(
     {
         var underWay = new FramesUnderWay(MaximumUnderWay);
         var peerClosed = false;
+        SendBurst? burst = null; // What has come and not gone on: it does before anything is waited for.
         try
         {
-            while (await frames.ReadAsync(CancellationToken.None) is { } frame) // It ends with the socket, which closing ends.
+            while (true)
             {
-                await underWay.WhenFewerAsync(connection.Closing);
+                var reading = frames.ReadAsync(CancellationToken.None); // It ends with the socket, which closing ends.
+                if (!reading.IsCompleted)
+                {
+                    GoOn(connection, ref burst, underWay);
+                }
+
+                if (await reading is not { } frame)
+                {
+                    break;
+                }
+
+                var fewer = underWay.WhenFewerAsync(connection.Closing);
+                if (!fewer.IsCompleted)
+                {
+                    GoOn(connection, ref burst, underWay);
+                }
+
+                await fewer;
+                if (frame.FrameCase == ClientFrame.FrameOneofCase.Send)
+                {
+                    Accept(connection, frame.Send, ref burst, underWay);
+                    continue;
+                }
+
                 if (!TryHandle(connection, frame, acknowledgements, out var rest))
                 {
                     throw new FrameException(CloseCode.MalformedFrame);
@@ -150,8 +174,36 @@ internal sealed partial class ConnectionRunner(
         }
         finally
         {
+            GoOn(connection, ref burst, underWay);
             connection.NoteReadingEnded(peerClosed);
             await underWay.WhenNoneAsync(); // With the send timeout at the latest.
+        }
+    }
+
+    private void Accept(Connection connection, Send frame, ref SendBurst? burst, FramesUnderWay underWay)
+    {
+        var accepted = sends.Accept(connection, frame, burst, out var refusing);
+        underWay.Begin(refusing);
+        if (accepted is null)
+        {
+            return;
+        }
+
+        underWay.Begin();
+        if (accepted != burst)
+        {
+            GoOn(connection, ref burst, underWay);
+            burst = accepted;
+        }
+    }
+
+    private void GoOn(Connection connection, ref SendBurst? burst, FramesUnderWay underWay)
+    {
+        if (burst is not null)
+        {
+            var count = burst.Sends.Count; // It shrinks as they are refused.
+            underWay.End(sends.SendAsync(connection, burst), count);
+            burst = null;
         }
     }
 
@@ -162,9 +214,6 @@ internal sealed partial class ConnectionRunner(
         rest = Task.CompletedTask;
         switch (frame.FrameCase)
         {
-            case ClientFrame.FrameOneofCase.Send:
-                rest = sends.HandleAsync(connection, frame.Send);
-                return true;
             case ClientFrame.FrameOneofCase.Acknowledge:
                 return acknowledgements.TryAcknowledge(frame.Acknowledge.Delivery);
             case ClientFrame.FrameOneofCase.ReportRead:

@@ -14,10 +14,16 @@ internal sealed class FramesUnderWay(int maximum)
     {
         if (!work.IsCompleted)
         {
-            Interlocked.Increment(ref _count);
-            _ = CountAsync(work); // WhenNoneAsync waits for it.
+            Begin();
+            End(work, 1);
         }
     }
+
+    /// <summary>Counts one that is going to be part of a piece of work.</summary>
+    public void Begin() => Interlocked.Increment(ref _count);
+
+    /// <summary>Has those that were begun end with a piece of work.</summary>
+    public void End(Task work, int count) => _ = CountAsync(work, count); // WhenNoneAsync waits for it.
 
     /// <summary>Waits until fewer than the maximum are under way.</summary>
     public Task WhenFewerAsync(CancellationToken cancellationToken) => WhenBelowAsync(maximum, cancellationToken);
@@ -45,7 +51,7 @@ internal sealed class FramesUnderWay(int maximum)
         }
     }
 
-    private async Task CountAsync(Task work)
+    private async Task CountAsync(Task work, int count)
     {
         try
         {
@@ -53,7 +59,7 @@ internal sealed class FramesUnderWay(int maximum)
         }
         finally
         {
-            Interlocked.Decrement(ref _count);
+            Interlocked.Add(ref _count, -count);
             TaskCompletionSource? fewer;
             lock (this)
             {

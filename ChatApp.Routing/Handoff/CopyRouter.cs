@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using ChatApp.Contracts.Identity;
 using ChatApp.Routing.Faults;
 using ChatApp.Routing.Offline;
@@ -67,8 +68,9 @@ public sealed partial class CopyRouter(
         var early = faults.Has(PlantedFault.LookUpBeforeWrite) ? await TryLookUpAsync(recipient.User, cancellationToken) : null;
         var copy = new InboxCopy(recipient, positions.Next(), messageId, entry);
         await faults.PassAsync(FaultPoint.BeforeWrite, cancellationToken);
+        var traceParent = Activity.Current is { Recorded: true } activity ? activity.Id : null;
         var write = await inboxes.QueueAsync(copy, sequence, cancellationToken);
-        return new QueuedCopy(new PersistedCopy(copy, madeAt) { LookUpBeforeWrite = early }, write);
+        return new QueuedCopy(new PersistedCopy(copy, madeAt) { LookUpBeforeWrite = early, TraceParent = traceParent }, write);
     }
 
     /// <summary>Steps 3 and 4 for a durable copy; step 2 again whenever the 10 s have passed.</summary>
@@ -78,16 +80,55 @@ public sealed partial class CopyRouter(
         await ConcludeAsync(persisted, await LookUpFirstAsync(persisted, cancellationToken), cancellationToken);
 
     /// <summary>
-    /// Steps 3 and 4 for the durable copies of one message: each user is looked up once, however many devices they have.
+    /// Steps 3 and 4 for durable copies: each user is looked up once, however many they are.
     /// </summary>
     /// <inheritdoc cref="HandOffAsync"/>
-    public Task HandOffAllAsync(IReadOnlyList<PersistedCopy> persisted, CancellationToken cancellationToken) => persisted.Count == 1
-        ? HandOffAsync(persisted[0], cancellationToken)
-        : Task.WhenAll(persisted.GroupBy(copy => copy.Copy.Recipient.User).Select(async copies =>
+    public Task HandOffAllAsync(IReadOnlyList<PersistedCopy> persisted, CancellationToken cancellationToken) => IsForOneUser(persisted)
+        ? HandOffToOneAsync(persisted, cancellationToken)
+        : Task.WhenAll(persisted.GroupBy(copy => copy.Copy.Recipient.User).Select(copies => HandOffToOneAsync([.. copies], cancellationToken)));
+
+    private static bool IsForOneUser(IReadOnlyList<PersistedCopy> persisted)
+    {
+        for (var index = 1; index < persisted.Count; index++)
         {
-            var found = await LookUpFirstAsync(copies.First(), cancellationToken);
-            await Task.WhenAll(copies.Select(copy => ConcludeAsync(copy, found, cancellationToken).AsTask()));
-        }));
+            if (persisted[index].Copy.Recipient.User != persisted[0].Copy.Recipient.User)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private async Task HandOffToOneAsync(IReadOnlyList<PersistedCopy> persisted, CancellationToken cancellationToken)
+    {
+        if (persisted.Count == 0)
+        {
+            return;
+        }
+
+        var found = await LookUpFirstAsync(persisted[0], cancellationToken);
+        var concluding = new List<Concluding>(persisted.Count);
+        foreach (var copy in persisted)
+        {
+            concluding.Add(new Concluding(ConcludeAsync(copy, found, cancellationToken)));
+        }
+
+        ExceptionDispatchInfo? failure = null;
+        for (var last = concluding.Count - 1; last >= 0; last--) // Answers come in order: with the last, nearly all are there.
+        {
+            try
+            {
+                await concluding[last].Outcome;
+            }
+            catch (Exception exception)
+            {
+                failure = ExceptionDispatchInfo.Capture(exception); // Whatever it is: nobody is told before all have come to an end.
+            }
+        }
+
+        failure?.Throw();
+    }
 
     /// <summary>Step 3 for nothing: what is kept from a user takes as long as what an offline user gets.</summary>
     public async Task LookUpInVainAsync(UserId user, CancellationToken cancellationToken) => await TryLookUpAsync(user, cancellationToken);
@@ -101,7 +142,7 @@ public sealed partial class CopyRouter(
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var outcome = await TryHandOffAsync(persisted.Copy, found, cancellationToken);
+            var outcome = await TryHandOffAsync(persisted, found, cancellationToken);
             if (outcome is null)
             {
                 await jobs.AddAsync(new HandoffJob(persisted.Copy), cancellationToken);
@@ -116,16 +157,17 @@ public sealed partial class CopyRouter(
             }
 
             LogTooLate(persisted.Copy.MessageId, persisted.Copy.Recipient);
-            persisted = await PersistAsync(
-                persisted.Copy.Recipient, persisted.Copy.MessageId, persisted.Copy.Entry, cancellationToken);
+            var again = await PersistAsync(persisted.Copy.Recipient, persisted.Copy.MessageId, persisted.Copy.Entry, cancellationToken);
+            persisted = again with { TraceParent = persisted.TraceParent };
             found = await TryLookUpAsync(persisted.Copy.Recipient.User, cancellationToken);
         }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<CopyOutcome?> TryHandOffAsync(
-        InboxCopy copy, IReadOnlyList<DeviceRoute>? found, CancellationToken cancellationToken)
+        PersistedCopy persisted, IReadOnlyList<DeviceRoute>? found, CancellationToken cancellationToken)
     {
+        var copy = persisted.Copy;
         try
         {
             for (var look = 1; found is not null; look++)
@@ -138,7 +180,7 @@ public sealed partial class CopyRouter(
                     return CopyOutcome.Offline;
                 }
 
-                switch (await AskAsync(lease, copy, cancellationToken))
+                switch (await AskAsync(lease, persisted, cancellationToken))
                 {
                     case HandoffAnswer.Accepted:
                         return CopyOutcome.Accepted;
@@ -200,13 +242,13 @@ public sealed partial class CopyRouter(
         }
     }
 
-    private ValueTask<HandoffAnswer> AskAsync(GatewayLease lease, InboxCopy copy, CancellationToken cancellationToken)
-    {
-        var traceParent = Activity.Current is { Recorded: true } activity ? activity.Id : null;
-        return lease.GatewayId == local.GatewayId
-            ? new(local.Accept(copy, lease.Epoch, traceParent))
-            : peers.HandOffAsync(lease, copy, traceParent, cancellationToken);
-    }
+    private ValueTask<HandoffAnswer> AskAsync(GatewayLease lease, PersistedCopy persisted, CancellationToken cancellationToken) =>
+        lease.GatewayId == local.GatewayId
+            ? new(local.Accept(persisted.Copy, lease.Epoch, persisted.TraceParent))
+            : peers.HandOffAsync(lease, persisted.Copy, persisted.TraceParent, cancellationToken);
+
+    /// <param name="Outcome">To be awaited once.</param>
+    private readonly record struct Concluding(ValueTask<CopyOutcome> Outcome);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{MessageId} for {Recipient} had no outcome within 10 s; once more at a new position")]
     private partial void LogTooLate(MessageId messageId, DeviceAddress recipient);

@@ -8,6 +8,9 @@ namespace ChatApp.Routing.Handoff;
 /// <param name="MadeAt">A <see cref="TimeProvider"/> timestamp: a clock that runs while the process is stopped.</param>
 public sealed record PersistedCopy(InboxCopy Copy, long MadeAt)
 {
+    /// <summary>The W3C trace context of what sent it, for the gateway that pushes it; null if it is not traced.</summary>
+    internal string? TraceParent { get; init; }
+
     /// <summary>What a look-up found too early: only where that fault is planted.</summary>
     internal IReadOnlyList<DeviceRoute>? LookUpBeforeWrite { get; init; }
 }

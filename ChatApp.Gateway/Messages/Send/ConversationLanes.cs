@@ -20,12 +20,22 @@ internal sealed class ConversationLanes
     }
 
     /// <summary>Takes the next place. Called in the order in which the frames arrived.</summary>
+    /// <param name="conversation">Where.</param>
+    /// <param name="number">Of the message.</param>
+    /// <param name="shared">A place that has not been used yet, to be shared if it is the one before; null for none.</param>
     /// <returns>Null if an earlier message was refused and this is not that one sent again.</returns>
-    public ConversationTurn? TryEnter(ConversationId conversation, long number)
+    public ConversationTurn? TryEnter(ConversationId conversation, long number, ConversationTurn? shared = null)
     {
         lock (_lanes)
         {
             var lane = LaneOf(conversation);
+            if (lane.Refused is null && shared is not null && lane.Queued == shared.Queued)
+            {
+                lane.UnderWay++;
+                lane.LastNumber = number;
+                return shared;
+            }
+
             if (number > lane.Refused)
             {
                 return null;
@@ -64,7 +74,7 @@ internal sealed class ConversationLanes
         }
     }
 
-    /// <summary>Leaves the lane with a tick, or with a refusal that holds back what comes later.</summary>
+    /// <summary>A message leaves the lane with a tick, or with a refusal that holds back what comes later.</summary>
     public void Leave(ConversationId conversation, long number, ConversationTurn turn, bool refused)
     {
         lock (_lanes)

@@ -1,6 +1,6 @@
 namespace ChatApp.Gateway.Messages.Send;
 
-/// <summary>A message's place in its conversation's lane.</summary>
+/// <summary>The place of a message, or of a <see cref="SendBurst"/>, in its conversation's lane.</summary>
 /// <param name="earlier">Whether everything before it has its place among the writes.</param>
 /// <param name="writes">Which it is to be written behind.</param>
 internal sealed class ConversationTurn(Task<bool> earlier, ConversationWrites writes)
@@ -13,12 +13,12 @@ internal sealed class ConversationTurn(Task<bool> earlier, ConversationWrites wr
     /// <summary>What keeps its copies behind those of earlier messages, and fails them if an earlier one fails.</summary>
     public ConversationWrites Writes { get; } = writes;
 
-    /// <summary>What the next message waits for.</summary>
+    /// <summary>What stands behind it waits for.</summary>
     public Task<bool> Queued => _queued.Task;
 
-    /// <summary>This message and all before it are queued.</summary>
+    /// <summary>All of this place and before it are queued.</summary>
     public void SetQueued() => _queued.TrySetResult(true);
 
-    /// <summary>This message, or one before it, was refused.</summary>
+    /// <summary>A message of this place, or one before it, was refused.</summary>
     public void SetRefused() => _queued.TrySetResult(false);
 }
