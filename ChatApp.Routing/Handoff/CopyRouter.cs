@@ -109,9 +109,9 @@ public sealed partial class CopyRouter(
 
         var found = await LookUpFirstAsync(persisted[0], cancellationToken);
         var concluding = new List<Concluding>(persisted.Count);
-        foreach (var copy in persisted)
+        foreach (var copy in await HandOffTogetherAsync(persisted, found, cancellationToken))
         {
-            concluding.Add(new Concluding(ConcludeAsync(copy, found, cancellationToken)));
+            concluding.Add(new Concluding(ConcludeAsync(copy.Persisted, copy.Found, cancellationToken)));
         }
 
         ExceptionDispatchInfo? failure = null;
@@ -128,6 +128,81 @@ public sealed partial class CopyRouter(
         }
 
         failure?.Throw();
+    }
+
+    /// <summary>
+    /// Hands several copies for one device to the gateway that its route names, as one: nearly always they are accepted, and that is all.
+    /// </summary>
+    /// <returns>Those of which more has to be done, each with what to go by.</returns>
+    private async Task<IEnumerable<Unconcluded>> HandOffTogetherAsync(
+        IReadOnlyList<PersistedCopy> persisted, IReadOnlyList<DeviceRoute>? found, CancellationToken cancellationToken)
+    {
+        if (persisted.Count == 1 || !AreForOneDevice(persisted) || await FindPeerAsync(persisted[0].Copy.Recipient.Device, found) is not { } lease)
+        {
+            return persisted.Select(copy => new Unconcluded(copy, found));
+        }
+
+        List<Unconcluded>? left = null;
+        var answers = await peers.HandOffAsync(lease, persisted, cancellationToken);
+        var foundAnew = found;
+        for (var index = 0; index < answers.Count; index++)
+        {
+            switch (answers[index].Answer)
+            {
+                case HandoffAnswer.Accepted when !IsTooLate(persisted[index]):
+                    break;
+                case HandoffAnswer.Accepted:
+                    (left ??= []).Add(new Unconcluded(persisted[index], found)); // Handed off once more, which does no harm, and then stored anew.
+                    break;
+                case HandoffAnswer.NotConnected:
+                    if (foundAnew == found)
+                    {
+                        leases.Forget(lease.GatewayId);
+                        foundAnew = await TryLookUpAsync(persisted[index].Copy.Recipient.User, cancellationToken);
+                    }
+
+                    (left ??= []).Add(new Unconcluded(persisted[index], foundAnew));
+                    break;
+                default:
+                    (left ??= []).Add(new Unconcluded(persisted[index], Found: null)); // No answer: a job.
+                    break;
+            }
+        }
+
+        return left ?? (IEnumerable<Unconcluded>)[];
+    }
+
+    /// <returns>The other gateway that holds a device's connection; null where there is none, or where faults are planted, which are met one by one.</returns>
+    private async ValueTask<GatewayLease?> FindPeerAsync(DeviceId device, IReadOnlyList<DeviceRoute>? found)
+    {
+        if (faults.IsAny || found is null || RouteOf(device, found) is not { } route || route.GatewayId == local.GatewayId)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await leases.FindAsync(route);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            return null; // It is asked for again, one by one.
+        }
+    }
+
+    private bool IsTooLate(PersistedCopy persisted) => clock.GetElapsedTime(persisted.MadeAt) > OutcomeDeadline;
+
+    private static bool AreForOneDevice(IReadOnlyList<PersistedCopy> persisted)
+    {
+        for (var index = 1; index < persisted.Count; index++)
+        {
+            if (persisted[index].Copy.Recipient != persisted[0].Copy.Recipient)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Step 3 for nothing: what is kept from a user takes as long as what an offline user gets.</summary>
@@ -151,7 +226,7 @@ public sealed partial class CopyRouter(
                 outcome = CopyOutcome.JobWritten;
             }
 
-            if (clock.GetElapsedTime(persisted.MadeAt) <= OutcomeDeadline || faults.Has(PlantedFault.TenSecondRuleOff))
+            if (!IsTooLate(persisted) || faults.Has(PlantedFault.TenSecondRuleOff))
             {
                 return outcome.Value;
             }
@@ -242,10 +317,14 @@ public sealed partial class CopyRouter(
         }
     }
 
-    private ValueTask<HandoffAnswer> AskAsync(GatewayLease lease, PersistedCopy persisted, CancellationToken cancellationToken) =>
+    private async ValueTask<HandoffAnswer> AskAsync(GatewayLease lease, PersistedCopy persisted, CancellationToken cancellationToken) =>
         lease.GatewayId == local.GatewayId
-            ? new(local.Accept(persisted.Copy, lease.Epoch, persisted.TraceParent))
-            : peers.HandOffAsync(lease, persisted.Copy, persisted.TraceParent, cancellationToken);
+            ? local.Accept(persisted.Copy, lease.Epoch, persisted.TraceParent)
+            : (await peers.HandOffAsync(lease, [persisted], cancellationToken))[0].Answer;
+
+    /// <param name="Persisted">A copy that has no outcome yet.</param>
+    /// <param name="Found">The routes to go by; null if nothing is known, which makes it a job.</param>
+    private readonly record struct Unconcluded(PersistedCopy Persisted, IReadOnlyList<DeviceRoute>? Found);
 
     /// <param name="Outcome">To be awaited once.</param>
     private readonly record struct Concluding(ValueTask<CopyOutcome> Outcome);

@@ -1,10 +1,8 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using ChatApp.Contracts.Identity;
 using ChatApp.Contracts.ServiceProtocol;
 using ChatApp.Routing.Deadlines;
 using ChatApp.Routing.Registry;
-using ChatApp.Storage.Inboxes;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 
@@ -23,61 +21,74 @@ public sealed class PeerStreams(TimeProvider clock, ILoggerFactory loggers) : IA
     /// <summary>How long an answer is waited for at most: what begins together ends together (<see cref="SharedDeadlines"/>).</summary>
     public static TimeSpan AnswerTimeout { get; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Hands a copy to a gateway.</summary>
-    /// <returns>Its answer, or <see cref="HandoffAnswer.None"/> after 2 s without one, or at once if the stream is full or breaks.</returns>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<HandoffAnswer> HandOffAsync(
-        GatewayLease gateway, InboxCopy copy, string? traceParent, CancellationToken cancellationToken)
+    /// <summary>Hands copies to a gateway, in order.</summary>
+    /// <returns>
+    /// They with their answers, each <see cref="HandoffAnswer.None"/> after 2 s without one, or at once if the stream is full or breaks.
+    /// </returns>
+    internal async Task<IReadOnlyList<PendingHandoff>> HandOffAsync(
+        GatewayLease gateway, IReadOnlyList<PersistedCopy> copies, CancellationToken cancellationToken)
     {
-        var pending = new PendingHandoff(new HandoffItem
+        var group = new HandoffGroup(copies.Count);
+        foreach (var copy in copies)
         {
-            UserId = copy.Recipient.User.ToWire(),
-            DeviceId = copy.Recipient.Device.Value,
-            Epoch = gateway.Epoch,
-            Position = copy.Position.Value,
-            MessageId = copy.MessageId.ToWire(),
-            Entry = UnsafeByteOperations.UnsafeWrap(copy.Entry), // Nobody changes an entry.
-            Traceparent = traceParent ?? "",
-        });
-        var stream = StreamTo(gateway.PeerUrl);
-        if (!stream.TrySend(pending))
-        {
-            return HandoffAnswer.None;
+            group.Add(new PendingHandoff(ItemOf(copy, gateway), group));
         }
 
-        var answer = HandoffAnswer.None;
-        var silence = _deadlines.Next().UnsafeRegister(
-            static pending => ((PendingHandoff)pending!).Complete(HandoffAnswer.None), pending);
-        var cancellation = cancellationToken.UnsafeRegister(
-            static (pending, token) => ((PendingHandoff)pending!).Cancel(token), pending);
+        var stream = StreamTo(gateway.PeerUrl);
+        foreach (var pending in group.All)
+        {
+            if (!stream.TrySend(pending))
+            {
+                pending.Complete(HandoffAnswer.None);
+            }
+        }
+
+        var silence = _deadlines.Next().UnsafeRegister(static group => ((HandoffGroup)group!).GiveUp(), group);
+        var cancellation = cancellationToken.UnsafeRegister(static (group, token) => ((HandoffGroup)group!).Cancel(token), group);
         try
         {
-            answer = await pending.Answer;
-            return answer;
+            await group.Answered;
+            return group.All;
         }
         finally
         {
             silence.Unregister();
             cancellation.Unregister();
-            if (answer == HandoffAnswer.None)
+            foreach (var pending in group.All)
             {
-                stream.Abandon(pending);
+                if (pending.Answer == HandoffAnswer.None)
+                {
+                    stream.Abandon(pending);
+                }
             }
         }
     }
+
+    private static HandoffItem ItemOf(PersistedCopy persisted, GatewayLease gateway) => new()
+    {
+        UserId = persisted.Copy.Recipient.User.ToWire(),
+        DeviceId = persisted.Copy.Recipient.Device.Value,
+        Epoch = gateway.Epoch,
+        Position = persisted.Copy.Position.Value,
+        MessageId = persisted.Copy.MessageId.ToWire(),
+        Entry = UnsafeByteOperations.UnsafeWrap(persisted.Copy.Entry), // Nobody changes an entry.
+        Traceparent = persisted.TraceParent ?? "",
+    };
 
     /// <summary>
     /// Tells a gateway that a device has a newer connection elsewhere, so that it closes the one it holds. Best effort: its audit finds
     /// out in any case.
     /// </summary>
     public void NotifySuperseded(GatewayLease gateway, DeviceAddress device, long newerConnectionNumber) =>
-        StreamTo(gateway.PeerUrl).TrySend(new PendingHandoff(new HandoffItem
-        {
-            UserId = device.User.ToWire(),
-            DeviceId = device.Device.Value,
-            Epoch = gateway.Epoch,
-            SupersededBy = newerConnectionNumber,
-        }));
+        StreamTo(gateway.PeerUrl).TrySend(new PendingHandoff(
+            new HandoffItem
+            {
+                UserId = device.User.ToWire(),
+                DeviceId = device.Device.Value,
+                Epoch = gateway.Epoch,
+                SupersededBy = newerConnectionNumber,
+            },
+            group: null));
 
     /// <summary>Sends a gateway a notice, which nobody answers. Dropped before any copy is, and lost if the stream breaks.</summary>
     /// <returns>False if it was dropped at once.</returns>

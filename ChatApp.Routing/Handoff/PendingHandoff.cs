@@ -2,11 +2,12 @@ using ChatApp.Contracts.ServiceProtocol;
 
 namespace ChatApp.Routing.Handoff;
 
-/// <summary>A copy under way to another gateway, and who waits for its answer.</summary>
-internal sealed class PendingHandoff(HandoffItem item)
+/// <summary>A copy under way to another gateway.</summary>
+/// <param name="item">The copy.</param>
+/// <param name="group">Who waits for its answer; null if nobody does.</param>
+internal sealed class PendingHandoff(HandoffItem item, HandoffGroup? group)
 {
-    // What waits runs where the answers are read, one after the other: a hand-over for each would cost more than most of them do.
-    private readonly TaskCompletionSource<HandoffAnswer> _answer = new();
+    private bool _isAnswered;
     private bool _isAbandoned;
 
     public HandoffItem Item { get; } = item;
@@ -17,13 +18,19 @@ internal sealed class PendingHandoff(HandoffItem item)
     /// <summary>Whether nobody waits for the answer any more.</summary>
     public bool IsAbandoned => Volatile.Read(ref _isAbandoned);
 
-    public Task<HandoffAnswer> Answer => _answer.Task;
+    /// <summary>The answer, once its group has all of them.</summary>
+    public HandoffAnswer Answer { get; private set; }
 
     /// <summary>Nobody waits for the answer any more. A full fence: what the caller reads next is not older than this.</summary>
     public void Abandon() => Interlocked.Exchange(ref _isAbandoned, true);
 
-    public void Complete(HandoffAnswer answer) => _answer.TrySetResult(answer);
-
-    /// <summary>Nobody waits for the answer any more, for which <see cref="Answer"/> is cancelled.</summary>
-    public void Cancel(CancellationToken token) => _answer.TrySetCanceled(token);
+    /// <summary>Notes the answer; the first one stands.</summary>
+    public void Complete(HandoffAnswer answer)
+    {
+        if (!Interlocked.Exchange(ref _isAnswered, true))
+        {
+            Answer = answer;
+            group?.AnswerOne();
+        }
+    }
 }

@@ -54,25 +54,28 @@ internal sealed class RawClient : IAsyncDisposable
     public async Task<MessageId> SendMessageAsync(DeviceAddress to, long number, string text, MessageId? id = null)
     {
         var messageId = id ?? MessageId.New(TimeProvider.System.GetUtcNow());
-        await SendAsync(new ClientFrame
-        {
-            Send = new Send
-            {
-                MessageId = messageId.ToWire(),
-                ConversationId = ConversationId.Between(Device.User, to.User).ToWire(),
-                Number = (ulong)number,
-                Recipients =
-                {
-                    new RecipientCopies
-                    {
-                        UserId = to.User.ToWire(),
-                        Devices = { new DeviceCopy { DeviceId = to.Device.Value, Ciphertext = ByteString.CopyFromUtf8(text) } },
-                    },
-                },
-            },
-        });
+        await SendAsync(FrameOf(Device, to, number, text, messageId));
         return messageId;
     }
+
+    /// <summary>A message to one device of one user.</summary>
+    public static ClientFrame FrameOf(DeviceAddress from, DeviceAddress to, long number, string text, MessageId id) => new()
+    {
+        Send = new Send
+        {
+            MessageId = id.ToWire(),
+            ConversationId = ConversationId.Between(from.User, to.User).ToWire(),
+            Number = (ulong)number,
+            Recipients =
+            {
+                new RecipientCopies
+                {
+                    UserId = to.User.ToWire(),
+                    Devices = { new DeviceCopy { DeviceId = to.Device.Value, Ciphertext = ByteString.CopyFromUtf8(text) } },
+                },
+            },
+        },
+    };
 
     /// <summary>Sends unless the gateway has gone meanwhile.</summary>
     public async Task TrySendMessageAsync(DeviceAddress to, long number, string text)

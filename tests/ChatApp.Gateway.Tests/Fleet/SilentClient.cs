@@ -60,6 +60,10 @@ internal sealed class SilentClient : IAsyncDisposable
         Hello = new Hello { AccessToken = fleet.TokenFor(Device), ConnectionNumber = (ulong)number },
     }.ToByteArray());
 
+    /// <summary>Sends frames in one write, so that the gateway reads them at once.</summary>
+    public async Task SendTogetherAsync(IEnumerable<ClientFrame> frames) =>
+        await _tcp.GetStream().WriteAsync(frames.SelectMany(frame => Encode(Binary, frame.ToByteArray())).ToArray(), _patience.Token);
+
     /// <summary>Sends a frame again and again and reads nothing.</summary>
     /// <returns>How often, until the gateway cut the connection; the maximum, if it did not.</returns>
     public async Task<int> FloodAsync(ClientFrame frame, int maximum)
@@ -157,12 +161,14 @@ internal sealed class SilentClient : IAsyncDisposable
         return ((byte)(header[0] & 0xF), payload);
     }
 
-    private async Task WriteAsync(byte opcode, byte[] payload)
+    private async Task WriteAsync(byte opcode, byte[] payload) => await _tcp.GetStream().WriteAsync(Encode(opcode, payload), _patience.Token);
+
+    /// <summary>Final, masked with zeros.</summary>
+    private static byte[] Encode(byte opcode, byte[] payload)
     {
-        // Final, masked with zeros.
         byte[] header = payload.Length < 126
             ? [(byte)(0x80 | opcode), (byte)(0x80 | payload.Length)]
             : [(byte)(0x80 | opcode), 0x80 | 126, (byte)(payload.Length >> 8), (byte)payload.Length];
-        await _tcp.GetStream().WriteAsync((byte[])[.. header, 0, 0, 0, 0, .. payload], _patience.Token);
+        return [.. header, 0, 0, 0, 0, .. payload];
     }
 }

@@ -22,7 +22,7 @@ public sealed class PeerStreamTests
         Assert.Contains(false, Enumerable.Range(0, More).Select(_ => stream.TrySend(notice)));
         for (var copy = 0; copy < 1000; copy++)
         {
-            Assert.True(stream.TrySend(new PendingHandoff(new HandoffItem())), $"Copy {copy} was refused beside notices.");
+            Assert.True(stream.TrySend(new PendingHandoff(new HandoffItem(), group: null)), $"Copy {copy} was refused beside notices.");
         }
     }
 }
