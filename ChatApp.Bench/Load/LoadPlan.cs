@@ -31,6 +31,6 @@ internal sealed record LoadPlan(int Users, TimeSpan Measured, double Rate, int G
     /// <summary>How long is sent at least before anything counts: caches and connections are then as they stay.</summary>
     public TimeSpan WarmUp => TimeSpan.FromSeconds(Math.Clamp(Measured.TotalSeconds / 2, 2, 20));
 
-    /// <summary>The same where messages are paced, which get no faster by waiting: long enough for what runs often to have been compiled for good.</summary>
-    public TimeSpan PacedWarmUp => TimeSpan.FromSeconds(Math.Clamp(Measured.TotalSeconds * 1.5, 2, LongestWarmUp.TotalSeconds));
+    /// <summary>How long messages are paced before anything counts, where they are, once the hosts are compiled: queues are then as they stay.</summary>
+    public TimeSpan PacedWarmUp => TimeSpan.FromSeconds(Math.Clamp(Measured.TotalSeconds / 2, 2, 10));
 }

@@ -16,6 +16,9 @@ internal sealed class ReportWriter
     /// <summary>The run could not be made.</summary>
     public const int CouldNotRun = 2;
 
+    // Read before anything is measured: what is committed meanwhile is not what is measured.
+    private static readonly Task<string> Commit = RunOrigin.ReadCommitAsync(CancellationToken.None);
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
@@ -79,7 +82,7 @@ internal sealed class ReportWriter
     }
 
     private async Task<BenchReport> MakeAsync(IReadOnlyList<BenchResult> results, CancellationToken cancellationToken) =>
-        new(_command, await RunOrigin.ReadCommitAsync(cancellationToken), RunOrigin.DescribeMachine(), _startedAt, results, _violations);
+        new(_command, await Commit.WaitAsync(cancellationToken), RunOrigin.DescribeMachine(), _startedAt, results, _violations);
 
     private static string Line(BenchResult result)
     {

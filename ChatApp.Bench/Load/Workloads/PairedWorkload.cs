@@ -15,6 +15,9 @@ internal sealed class PairedWorkload(string name, Func<LoadPlan, SendOrder> orde
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShortestWarmUp = TimeSpan.FromSeconds(15);
 
+    // Few in flight: what a slow system still has to deliver when the pace begins is soon through.
+    private static readonly SendOrder WarmUpBeforePace = new(Window: 2, UntilReceipt: true, 0, 0, LoadPlan.BodyBytes);
+
     public string Name => name;
 
     /// <summary>Eight messages in flight each, until their delivered receipt is back.</summary>
@@ -47,7 +50,6 @@ internal sealed class PairedWorkload(string name, Func<LoadPlan, SendOrder> orde
         progress.Begin("connecting");
         var connecting = await crowd.OrderAsync(new WorkerOrder(WorkerVerb.Connect), cancellationToken);
         progress.Begin("warming up");
-        await crowd.SendAsync(orderOf(plan), cancellationToken);
         await WarmUpAsync(crowd, context, cancellationToken);
 
         progress.Begin("measuring");
@@ -75,17 +77,24 @@ internal sealed class PairedWorkload(string name, Func<LoadPlan, SendOrder> orde
         return outcome;
     }
 
-    // What is compiled anew while it runs depends on how often it ran, not for how long; a pace gets no faster by waiting, and a system that
-    // does not come near so many messages is as fast as it gets.
     private async Task WarmUpAsync(WorkerCrowd crowd, WorkloadContext context, CancellationToken cancellationToken)
     {
-        var plan = context.Plan;
-        if (orderOf(plan).Rate > 0)
+        var order = orderOf(context.Plan);
+        var isPaced = order.Rate > 0;
+        await crowd.SendAsync(isPaced ? WarmUpBeforePace : order, cancellationToken);
+        await CompileAsync(crowd, context, cancellationToken);
+        if (isPaced)
         {
-            await WatchAsync(crowd, plan.PacedWarmUp, context, cancellationToken);
-            return;
+            await crowd.SendAsync(order, cancellationToken);
+            await WatchAsync(crowd, context.Plan.PacedWarmUp, context, cancellationToken);
         }
+    }
 
+    // What is compiled anew while it runs depends on how often it ran, not for how long; and a system that does not come near so many messages
+    // is as fast as it gets.
+    private static async Task CompileAsync(WorkerCrowd crowd, WorkloadContext context, CancellationToken cancellationToken)
+    {
+        var plan = context.Plan;
         var started = context.Clock.GetTimestamp();
         await WatchAsync(crowd, plan.WarmUp, context, cancellationToken);
         while (context.Clock.GetElapsedTime(started) is var elapsed && elapsed < plan.LongestWarmUp

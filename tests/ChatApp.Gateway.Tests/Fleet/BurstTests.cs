@@ -2,6 +2,7 @@ using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
 using ChatApp.Gateway.Messages.Send;
 using ChatApp.Routing.Faults;
+using ChatApp.Routing.Registry;
 using ChatApp.Storage;
 using ChatApp.TestSupport;
 using Google.Protobuf;
@@ -13,6 +14,8 @@ namespace ChatApp.Gateway.Tests.Fleet;
 /// <summary>Messages that reach a gateway in one read go together, and each is answered for itself.</summary>
 public sealed class BurstTests(GatewayFleet fleet)
 {
+    private const string Development = "--environment=Development";
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(SendBurst.MaximumMessages, 1)]
@@ -36,13 +39,7 @@ public sealed class BurstTests(GatewayFleet fleet)
         Assert.All(ids, id => Assert.Null(answers[id.ToWire()]));
         Assert.Equal(bursts, passed);
         Assert.Equal(ids, await InboxAsync(bob.Device));
-        var received = new HashSet<ByteString>();
-        while (received.Count < count)
-        {
-            received.Add((await bob.ReceiveAsync(Frame.Push)).Push.Entry.Message.MessageId);
-        }
-
-        Assert.Equal(ids.Select(id => id.ToWire()).ToHashSet(), received);
+        await ReceiveAllAsync(bob, ids);
     }
 
     [Fact]
@@ -120,7 +117,40 @@ public sealed class BurstTests(GatewayFleet fleet)
         Assert.Equal(ids, await InboxAsync(bob));
     }
 
-    private static string Development => "--environment=Development";
+    [Fact]
+    public async Task Without_an_answer_from_their_gateway_all_become_jobs()
+    {
+        await using var theirs = await fleet.StartGatewayAsync(Development);
+        await using var alice = await SilentClient.ConnectAsync(fleet, fleet.Urls[0], await fleet.CreateUserAsync(), number: 1);
+        await using var bob = await RawClient.ConnectAsync(fleet, theirs.Url, await fleet.CreateUserAsync(), number: 1);
+        await bob.ReceiveAsync(Frame.CaughtUp);
+        var hold = new HeldPoint(FaultsOf(theirs), FaultPoint.BeforeAccept, then: null); // For as long as the test lasts.
+        var ids = Enumerable.Range(0, 5).Select(_ => NewId()).ToList();
+        await alice.SendTogetherAsync(ids.Select((id, index) => FrameOf(alice, bob.Device, index + 1, id)));
+        await hold.Reached();
+        Assert.All((await AnswersAsync(alice, 5)).Values, Assert.Null);
+
+        await using var worker = fleet.StartDelivery(); // Over a stream of its own.
+
+        await ReceiveAllAsync(bob, ids);
+        hold.Release();
+    }
+
+    [Fact]
+    public async Task For_a_device_that_is_not_where_its_route_says_all_wait_in_its_inbox()
+    {
+        await using var theirs = await fleet.StartGatewayAsync(Development);
+        await using var alice = await SilentClient.ConnectAsync(fleet, fleet.Urls[0], await fleet.CreateUserAsync(), number: 1);
+        var bob = await fleet.CreateUserAsync();
+        var lease = await new GatewayLeases(fleet.Redis, TimeProvider.System).FindAsync(theirs.Id);
+        await new Routes(fleet.Redis).RegisterAsync(bob.User, new DeviceRoute(bob.Device, theirs.Id, lease!.Epoch, ConnectionNumber: 1));
+        var ids = Enumerable.Range(0, 5).Select(_ => NewId()).ToList();
+        await alice.SendTogetherAsync(ids.Select((id, index) => FrameOf(alice, bob, index + 1, id)));
+        Assert.All((await AnswersAsync(alice, 5)).Values, Assert.Null);
+
+        await using var back = await RawClient.ConnectAsync(fleet, 0, bob, number: 2);
+        await ReceiveAllAsync(back, ids);
+    }
 
     private static MessageId NewId() => MessageId.New(TimeProvider.System.GetUtcNow());
 
@@ -128,6 +158,15 @@ public sealed class BurstTests(GatewayFleet fleet)
         RawClient.FrameOf(from.Device, to, number, "x", id);
 
     private static FaultPoints FaultsOf(RunningGateway gateway) => gateway.Services.GetRequiredService<FaultPoints>();
+
+    private static async Task ReceiveAllAsync(RawClient client, List<MessageId> ids)
+    {
+        var left = ids.Select(id => id.ToWire()).ToHashSet();
+        while (left.Count > 0)
+        {
+            left.Remove((await client.ReceiveAsync(Frame.Push)).Push.Entry.Message.MessageId);
+        }
+    }
 
     /// <returns>By message, null for a tick.</returns>
     private static async Task<Dictionary<ByteString, ErrorCode?>> AnswersAsync(SilentClient client, int count)
