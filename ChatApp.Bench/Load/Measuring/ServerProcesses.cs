@@ -50,6 +50,9 @@ internal sealed class ServerProcesses : IAsyncDisposable
     /// <summary>Processor time of a kind of process between the two; of all without a kind.</summary>
     public double CpuSeconds(string? kind = null) => Of(kind).Sum(name => _after[name].CpuSeconds - _before[name].CpuSeconds);
 
+    /// <summary>Processor time of all of them since they began. May be asked at any time.</summary>
+    public double CpuSecondsNow() => _processIds.Values.Sum(processId => ProcessSample.Read(processId).CpuSeconds);
+
     /// <summary>Its memory in the end.</summary>
     public long ResidentBytes(string? kind = null) => Of(kind).Sum(name => _after[name].ResidentBytes);
 

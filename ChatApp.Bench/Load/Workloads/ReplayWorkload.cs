@@ -17,10 +17,16 @@ internal sealed class ReplayWorkload : IWorkload
     private const int WarmUpWindow = 16;
     private const int WarmUpDevices = 32;
 
+    // Of a processor, of all servers together: more than that, and they are not at rest.
+    private const double BusyShare = 0.2;
+
     // Of the time there is for storing.
     private const int WarmUpShare = 3;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan RestInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(15);
+
     private static readonly ReplayPart WarmUp = new(0, FewestSenders, WarmUpDevices, LoadPlan.WarmUpMessages);
 
     public string Name => "replay";
@@ -54,6 +60,7 @@ internal sealed class ReplayWorkload : IWorkload
         context.Progress.Begin("warming up");
         var before = await StoreAsync(context, crowd, WarmUp, WarmUpWindow, context.Plan.StoringPatience / WarmUpShare, cancellationToken);
         await ConnectAsync(context, crowd, WarmUp, before, cancellationToken);
+        await RestAsync(servers, context.Clock, cancellationToken);
 
         context.Progress.Begin("storing");
         var measured = Measured(context.Plan);
@@ -71,6 +78,20 @@ internal sealed class ReplayWorkload : IWorkload
         context.Progress.End();
         Report(report, servers, after.Delivered - before.Sent, (stored.Sent - before.Sent) / storingSeconds, seconds);
         Check(report, after, stored.Sent, replayed);
+    }
+
+    // What was called often is compiled behind it for some seconds, and what is measured here takes less than two.
+    private static async Task RestAsync(ServerProcesses servers, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(RestInterval, clock);
+        var started = clock.GetTimestamp();
+        double before;
+        do
+        {
+            before = servers.CpuSecondsNow();
+            await timer.WaitForNextTickAsync(cancellationToken);
+        }
+        while (servers.CpuSecondsNow() - before > BusyShare * RestInterval.TotalSeconds && clock.GetElapsedTime(started) < LongestRest);
     }
 
     // As many as were asked for, or as can be stored in the time there is.
