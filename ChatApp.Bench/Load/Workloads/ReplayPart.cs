@@ -13,7 +13,12 @@ internal sealed record ReplayPart(int First, int Senders, int Devices, int Messa
     /// <summary>Behind the last who is away.</summary>
     public int End => FirstDevice + Devices;
 
-    /// <summary>To whom each of them sends; those who are away send nothing.</summary>
+    /// <summary>
+    /// To whom each of them sends; those who are away send nothing. People are on one node and the other in turn, and every other two send
+    /// across, so that half of the receipts stay on their node and half go to the other.
+    /// </summary>
     public IEnumerable<int> Peers() =>
-        Enumerable.Range(0, Senders + Devices).Select(position => position < Senders ? FirstDevice + (position % Devices) : First);
+        Enumerable.Range(0, Senders + Devices).Select(position => position < Senders ? FirstDevice + (Crossed(position) % Devices) : First);
+
+    private static int Crossed(int position) => position % 4 < 2 ? position : position ^ 1;
 }

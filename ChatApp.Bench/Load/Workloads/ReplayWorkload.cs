@@ -15,7 +15,7 @@ internal sealed class ReplayWorkload : IWorkload
 
     // Fewer at a time, so that whoever stores slowly is through with them soon after its time is up.
     private const int WarmUpWindow = 16;
-    private const int WarmUpDevices = 32;
+    private const int WarmUpDevices = 16;
 
     // Of a processor, of all servers together: more than that, and they are not at rest.
     private const double BusyShare = 0.2;
