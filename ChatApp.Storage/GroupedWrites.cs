@@ -5,7 +5,7 @@ namespace ChatApp.Storage;
 
 /// <summary>
 /// Sends writes that come together as one unlogged batch: a request costs client and node several times what a statement in it does. A
-/// write goes at once where none went a moment ago, and otherwise with those that come meanwhile; each completes when its batch is
+/// write goes at once while few batches are under way, and otherwise with those that come meanwhile; each completes when its batch is
 /// durable. Those of a <see cref="WriteSequence"/> keep their order. Thread-safe.
 /// </summary>
 /// <remarks>
@@ -13,7 +13,7 @@ namespace ChatApp.Storage;
 /// may or may not be durable. The limits of partitions and bytes are those past which Cassandra warns
 /// (<c>unlogged_batch_across_partitions_warn_threshold</c>, <c>batch_size_warn_threshold</c>).
 /// </remarks>
-internal sealed class GroupedWrites : IThreadPoolWorkItem, IDisposable
+internal sealed class GroupedWrites(Func<CqlSession> session) : IThreadPoolWorkItem
 {
     private const int MaximumPartitions = 10;
     private const int MaximumBytes = 5 * 1024;
@@ -22,36 +22,12 @@ internal sealed class GroupedWrites : IThreadPoolWorkItem, IDisposable
     private const int UnderWayBeforeWaiting = 2;
     private const int FullBatch = 10;
 
-    private readonly Func<CqlSession> _session;
-    private readonly TimeProvider _clock;
-    private readonly ITimer _timer;
     private readonly Lock _lock = new();
     private readonly int[] _partitions = new int[MaximumPartitions]; // Of the batch that is put together.
     private Queue<WaitingWrite> _waiting = new();
     private Stack<WaitingWrite> _goingOn = new(); // What waited for an earlier batch: it stands before all that was not looked at then.
     private int _underWay;
     private bool _isScheduled;
-    private bool _isTimed;
-    private long? _lastTaken;
-
-    /// <param name="session">Where to.</param>
-    /// <param name="clock">Measures the time between batches.</param>
-    public GroupedWrites(Func<CqlSession> session, TimeProvider clock)
-    {
-        (_session, _clock) = (session, clock);
-        using (ExecutionContext.SuppressFlow()) // What it sends is no part of whatever made this.
-        {
-            _timer = clock.CreateTimer(
-                static self => ((GroupedWrites)self!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        }
-    }
-
-    /// <summary>
-    /// The least time between batches that are not full. At some hundred writes a second and more it lets several go together, and all that
-    /// follows from them, which costs less than each by itself by more than it takes; what comes alone does not wait. Kafka's
-    /// <c>linger.ms</c> and Cassandra's <c>commitlog_sync_group_window</c> are the same at other places.
-    /// </summary>
-    public static TimeSpan Pace { get; } = TimeSpan.FromMilliseconds(4);
 
     /// <summary>Adds a write.</summary>
     /// <param name="statement">An idempotent one without settings of its own.</param>
@@ -73,7 +49,8 @@ internal sealed class GroupedWrites : IThreadPoolWorkItem, IDisposable
             }
 
             _waiting.Enqueue(write);
-            schedule = TrySchedule();
+            schedule = !_isScheduled && MayTake;
+            _isScheduled |= schedule;
         }
 
         if (schedule)
@@ -94,56 +71,9 @@ internal sealed class GroupedWrites : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    /// <summary>Ends the timer; what waits for it is not written.</summary>
-    public void Dispose() => _timer.Dispose();
-
     private int Count => _goingOn.Count + _waiting.Count;
 
-    private bool MayTake => Count >= FullBatch || (Count > 0 && _underWay < UnderWayBeforeWaiting && UntilNext <= TimeSpan.Zero);
-
-    private TimeSpan UntilNext => _lastTaken is { } taken ? Pace - _clock.GetElapsedTime(taken) : TimeSpan.Zero;
-
-    /// <returns>Whether the caller has to run this, now that something may be taken.</returns>
-    private bool TrySchedule()
-    {
-        if (_isScheduled)
-        {
-            return false;
-        }
-
-        _isScheduled = MayTake;
-        if (!_isScheduled)
-        {
-            WaitForNext();
-        }
-
-        return _isScheduled;
-    }
-
-    /// <summary>Has the timer take what waits for its time alone.</summary>
-    private void WaitForNext()
-    {
-        if (!_isTimed && Count > 0 && _underWay < UnderWayBeforeWaiting)
-        {
-            _isTimed = true;
-            var milliseconds = Math.Max(Math.Ceiling(UntilNext.TotalMilliseconds), 0); // A timer would leave off a fraction, and be early.
-            _timer.Change(TimeSpan.FromMilliseconds(milliseconds), Timeout.InfiniteTimeSpan);
-        }
-    }
-
-    private void OnTimer()
-    {
-        lock (_lock)
-        {
-            _isTimed = false;
-            if (!TrySchedule())
-            {
-                return;
-            }
-        }
-
-        Execute();
-    }
+    private bool MayTake => Count > 0 && (_underWay < UnderWayBeforeWaiting || Count >= FullBatch);
 
     private bool TryTake([NotNullWhen(true)] out List<WaitingWrite>? group)
     {
@@ -156,13 +86,11 @@ internal sealed class GroupedWrites : IThreadPoolWorkItem, IDisposable
                 if (group.Count > 0)
                 {
                     _underWay++;
-                    _lastTaken = _clock.GetTimestamp();
                     return true;
                 }
             }
 
             _isScheduled = false;
-            WaitForNext();
             return false;
         }
     }
@@ -220,7 +148,8 @@ internal sealed class GroupedWrites : IThreadPoolWorkItem, IDisposable
         {
             _underWay--;
             behind = EndSequences(group, failure);
-            schedule = TrySchedule();
+            schedule = !_isScheduled && MayTake;
+            _isScheduled |= schedule;
         }
 
         if (schedule)
@@ -271,7 +200,7 @@ internal sealed class GroupedWrites : IThreadPoolWorkItem, IDisposable
     {
         if (group.Count == 1)
         {
-            return _session().ExecuteAsync(group[0].Statement, CancellationToken.None);
+            return session().ExecuteAsync(group[0].Statement, CancellationToken.None);
         }
 
         var batch = new Batch();
@@ -280,6 +209,6 @@ internal sealed class GroupedWrites : IThreadPoolWorkItem, IDisposable
             batch.Add(write.Statement);
         }
 
-        return _session().ExecuteAsync(batch, CancellationToken.None);
+        return session().ExecuteAsync(batch, CancellationToken.None);
     }
 }

@@ -15,7 +15,7 @@ public sealed class StorageSession : IAsyncDisposable
     private CqlSession? _session;
 
     /// <summary>Not connected yet.</summary>
-    public StorageSession() => _grouped = new GroupedWrites(() => Cql, TimeProvider.System);
+    public StorageSession() => _grouped = new GroupedWrites(() => Cql);
 
     /// <summary>Fills a statement's markers from some state; static lambdas keep it free of allocations.</summary>
     /// <typeparam name="TState">What the values come from.</typeparam>
@@ -36,7 +36,6 @@ public sealed class StorageSession : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        _grouped.Dispose();
         if (_session is not null)
         {
             await _session.DisposeAsync();

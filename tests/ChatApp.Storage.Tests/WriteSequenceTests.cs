@@ -2,7 +2,7 @@ using ChatApp.Cql;
 
 namespace ChatApp.Storage.Tests;
 
-public sealed class WriteSequenceTests : IDisposable
+public sealed class WriteSequenceTests
 {
     // About what five of them fit into a batch.
     private const int RowBytes = 1000;
@@ -22,10 +22,8 @@ public sealed class WriteSequenceTests : IDisposable
         {
             Interlocked.Increment(ref _requests);
             return _session.Cql;
-        }, TimeProvider.System);
+        });
     }
-
-    public void Dispose() => _writes.Dispose();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
