@@ -1,7 +1,9 @@
 using ChatApp.Contracts.Identity;
+using ChatApp.Gateway.Lease;
 using ChatApp.Gateway.Tests.Fleet;
 using ChatApp.Routing.Registry;
 using ChatApp.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 
 namespace ChatApp.Gateway.Tests.Presence;
@@ -85,6 +87,12 @@ public abstract class RegistryLossTests(GatewayFleet fleet)
             async () => (await watchers.FindAsync(bob.Device.User)).Count == 1 && (await watchers.FindAsync(carol.User)).Count == 1,
             "both to be watched again");
         Assert.InRange(TimeProvider.System.GetElapsedTime(empty), TimeSpan.Zero, GatewayLease.Duration);
+
+        // The other gateway finds out by itself, and until then takes no connection.
+        var (other, leases) = (emptied.Gateways[1], new GatewayLeases(emptied.Redis, TimeProvider.System));
+        await Waiting.UntilAsync(
+            async () => await leases.FindAsync(other.Id) is { } lease && other.Services.GetRequiredService<LeaseState>().IsValid(lease.Epoch),
+            "the other gateway to have a lease again");
 
         await using var phone = await RawClient.ConnectAsync(emptied, 1, carol, number: 1);
         Assert.True((await alice.ReceivePresenceAsync(carol.User)).Online);
