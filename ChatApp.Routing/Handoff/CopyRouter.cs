@@ -83,35 +83,27 @@ public sealed partial class CopyRouter(
     /// Steps 3 and 4 for durable copies: each user is looked up once, however many they are.
     /// </summary>
     /// <inheritdoc cref="HandOffAsync"/>
-    public Task HandOffAllAsync(IReadOnlyList<PersistedCopy> persisted, CancellationToken cancellationToken) => IsForOneUser(persisted)
-        ? HandOffToOneAsync(persisted, cancellationToken)
-        : Task.WhenAll(persisted.GroupBy(copy => copy.Copy.Recipient.User).Select(copies => HandOffToOneAsync([.. copies], cancellationToken)));
-
-    private static bool IsForOneUser(IReadOnlyList<PersistedCopy> persisted)
+    public Task HandOffAllAsync(IReadOnlyList<PersistedCopy> persisted, CancellationToken cancellationToken) => persisted.Count switch
     {
-        for (var index = 1; index < persisted.Count; index++)
-        {
-            if (persisted[index].Copy.Recipient.User != persisted[0].Copy.Recipient.User)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+        0 => Task.CompletedTask,
+        1 => HandOffAsync(persisted[0], cancellationToken),
+        _ when AreAlike(persisted, static recipient => recipient.User) => HandOffToOneAsync(persisted, cancellationToken),
+        _ => Task.WhenAll(persisted.GroupBy(copy => copy.Copy.Recipient.User).Select(copies => HandOffToOneAsync([.. copies], cancellationToken))),
+    };
 
     private async Task HandOffToOneAsync(IReadOnlyList<PersistedCopy> persisted, CancellationToken cancellationToken)
     {
-        if (persisted.Count == 0)
-        {
-            return;
-        }
-
         var found = await LookUpFirstAsync(persisted[0], cancellationToken);
-        var concluding = new List<Concluding>(persisted.Count);
-        foreach (var copy in await HandOffTogetherAsync(persisted, found, cancellationToken))
+        var answers = await AskTogetherAsync(persisted, found, cancellationToken);
+        var concluding = new List<Concluding>();
+        for (var index = 0; index < persisted.Count; index++)
         {
-            concluding.Add(new Concluding(ConcludeAsync(copy.Persisted, copy.Found, cancellationToken)));
+            if (answers?[index].Answer != HandoffAnswer.Accepted || IsTooLate(persisted[index]))
+            {
+                // One by one from here: with no answer it becomes a job, and what was refused or came too late is handed off once more.
+                var known = answers?[index].Answer == HandoffAnswer.None ? null : found;
+                concluding.Add(new Concluding(ConcludeAsync(persisted[index], known, cancellationToken)));
+            }
         }
 
         ExceptionDispatchInfo? failure = null;
@@ -131,72 +123,36 @@ public sealed partial class CopyRouter(
     }
 
     /// <summary>
-    /// Hands several copies for one device to the gateway that its route names, as one: nearly always they are accepted, and that is all.
+    /// Asks the other gateway that a route names to take several copies for one device, as one: nearly always it accepts them all.
     /// </summary>
-    /// <returns>Those of which more has to be done, each with what to go by.</returns>
-    private async Task<IEnumerable<Unconcluded>> HandOffTogetherAsync(
+    /// <returns>Null where they cannot be asked for as one: they go one by one. Faults that are planted are met so, too.</returns>
+    private async ValueTask<IReadOnlyList<PendingHandoff>?> AskTogetherAsync(
         IReadOnlyList<PersistedCopy> persisted, IReadOnlyList<DeviceRoute>? found, CancellationToken cancellationToken)
     {
-        if (persisted.Count == 1 || !AreForOneDevice(persisted) || await FindPeerAsync(persisted[0].Copy.Recipient.Device, found) is not { } lease)
-        {
-            return persisted.Select(copy => new Unconcluded(copy, found));
-        }
-
-        List<Unconcluded>? left = null;
-        var answers = await peers.HandOffAsync(lease, persisted, cancellationToken);
-        var foundAnew = found;
-        for (var index = 0; index < answers.Count; index++)
-        {
-            switch (answers[index].Answer)
-            {
-                case HandoffAnswer.Accepted when !IsTooLate(persisted[index]):
-                    break;
-                case HandoffAnswer.Accepted:
-                    (left ??= []).Add(new Unconcluded(persisted[index], found)); // Handed off once more, which does no harm, and then stored anew.
-                    break;
-                case HandoffAnswer.NotConnected:
-                    if (foundAnew == found)
-                    {
-                        leases.Forget(lease.GatewayId);
-                        foundAnew = await TryLookUpAsync(persisted[index].Copy.Recipient.User, cancellationToken);
-                    }
-
-                    (left ??= []).Add(new Unconcluded(persisted[index], foundAnew));
-                    break;
-                default:
-                    (left ??= []).Add(new Unconcluded(persisted[index], Found: null)); // No answer: a job.
-                    break;
-            }
-        }
-
-        return left ?? (IEnumerable<Unconcluded>)[];
-    }
-
-    /// <returns>The other gateway that holds a device's connection; null where there is none, or where faults are planted, which are met one by one.</returns>
-    private async ValueTask<GatewayLease?> FindPeerAsync(DeviceId device, IReadOnlyList<DeviceRoute>? found)
-    {
-        if (faults.IsAny || found is null || RouteOf(device, found) is not { } route || route.GatewayId == local.GatewayId)
+        if (faults.IsAny || found is null || !AreAlike(persisted, static recipient => recipient)
+            || RouteOf(persisted[0].Copy.Recipient.Device, found) is not { } route || route.GatewayId == local.GatewayId)
         {
             return null;
         }
 
         try
         {
-            return await leases.FindAsync(route);
+            return await leases.FindAsync(route) is { } lease ? await peers.HandOffAsync(lease, persisted, cancellationToken) : null;
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
-            return null; // It is asked for again, one by one.
+            return null; // No lease, which is asked for again, one by one.
         }
     }
 
     private bool IsTooLate(PersistedCopy persisted) => clock.GetElapsedTime(persisted.MadeAt) > OutcomeDeadline;
 
-    private static bool AreForOneDevice(IReadOnlyList<PersistedCopy> persisted)
+    private static bool AreAlike<T>(IReadOnlyList<PersistedCopy> persisted, Func<DeviceAddress, T> partOf)
+        where T : IEquatable<T>
     {
         for (var index = 1; index < persisted.Count; index++)
         {
-            if (persisted[index].Copy.Recipient != persisted[0].Copy.Recipient)
+            if (!partOf(persisted[index].Copy.Recipient).Equals(partOf(persisted[0].Copy.Recipient)))
             {
                 return false;
             }
@@ -321,10 +277,6 @@ public sealed partial class CopyRouter(
         lease.GatewayId == local.GatewayId
             ? local.Accept(persisted.Copy, lease.Epoch, persisted.TraceParent)
             : (await peers.HandOffAsync(lease, [persisted], cancellationToken))[0].Answer;
-
-    /// <param name="Persisted">A copy that has no outcome yet.</param>
-    /// <param name="Found">The routes to go by; null if nothing is known, which makes it a job.</param>
-    private readonly record struct Unconcluded(PersistedCopy Persisted, IReadOnlyList<DeviceRoute>? Found);
 
     /// <param name="Outcome">To be awaited once.</param>
     private readonly record struct Concluding(ValueTask<CopyOutcome> Outcome);

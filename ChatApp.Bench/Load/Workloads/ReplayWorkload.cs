@@ -49,7 +49,7 @@ internal sealed class ReplayWorkload : IWorkload
         var accounts = await context.SignUpAsync(system, UsersOf(context.Plan), cancellationToken);
         var gateways = await system.FindGatewaysAsync(accounts[0], context.Plan.Gateways, cancellationToken);
         await using var crowd = await WorkerCrowd.StartAsync([Spread(context.Plan, "chatapp", accounts, gateways)], cancellationToken);
-        await using var servers = new ServerProcesses(system.ProcessIds(), countsInside: true);
+        await using var servers = new ServerProcesses(system.ProcessIds(), ServerProcesses.AllMeters);
         await RunAsync(context, crowd, servers, report, cancellationToken);
     }
 
@@ -60,7 +60,7 @@ internal sealed class ReplayWorkload : IWorkload
         context.Progress.Begin("warming up");
         var before = await StoreAsync(context, crowd, WarmUp, WarmUpWindow, context.Plan.StoringPatience / WarmUpShare, cancellationToken);
         await ConnectAsync(context, crowd, WarmUp, before, cancellationToken);
-        await RestAsync(servers, context.Clock, cancellationToken);
+        await WaitUntilQuietAsync(servers, context.Clock, cancellationToken);
 
         context.Progress.Begin("storing");
         var measured = Measured(context.Plan);
@@ -81,7 +81,7 @@ internal sealed class ReplayWorkload : IWorkload
     }
 
     // What was called often is compiled behind it for some seconds, and what is measured here takes less than two.
-    private static async Task RestAsync(ServerProcesses servers, TimeProvider clock, CancellationToken cancellationToken)
+    private static async Task WaitUntilQuietAsync(ServerProcesses servers, TimeProvider clock, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(RestInterval, clock);
         var started = clock.GetTimestamp();

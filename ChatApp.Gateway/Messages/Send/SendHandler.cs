@@ -82,7 +82,7 @@ internal sealed partial class SendHandler(
 
         if (turn != shared)
         {
-            burst = new SendBurst(message.Peer, turn);
+            burst = new SendBurst(turn);
         }
 
         burst!.Sends.Add(new AcceptedSend(message, frame.MessageId));
