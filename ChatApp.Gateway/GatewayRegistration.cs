@@ -20,6 +20,7 @@ using ChatApp.Gateway.Receipts.Report;
 using ChatApp.Gateway.Retention;
 using ChatApp.Routing;
 using ChatApp.Routing.Handoff;
+using Microsoft.AspNetCore.Connections;
 
 namespace ChatApp.Gateway;
 
@@ -65,6 +66,11 @@ internal static class GatewayRegistration
         services.AddHostedService<RouteAudit>();
         services.AddHostedService<IdleSweep>();
         services.AddHostedService<Drainer>();
+        services.AddSingleton<BlockPools>();
+        services.AddSingleton<IMemoryPoolFactory<byte>>(provider => provider.GetRequiredService<BlockPools>());
+        services.AddSingleton<ITrimmable>(provider => provider.GetRequiredService<BlockPools>());
+        services.AddSingleton<ITrimmable>(provider => provider.GetRequiredService<DeviceListCache>());
+        services.AddSingleton<ITrimmable>(provider => provider.GetRequiredService<BlockCache>());
         services.AddHostedService(provider => ActivatorUtilities.CreateInstance<QuietTrim>(provider));
         services.AddGrpc(options => options.MaxReceiveMessageSize = 4 << 20);
     }

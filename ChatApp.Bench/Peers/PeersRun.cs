@@ -118,7 +118,7 @@ internal sealed class PeersRun
             await using var running = await peer.StartAsync(_plan.Paired.Users, _clock, cancellationToken);
             await using var crowd = await WorkerCrowd.StartAsync(
                 WorkerCrowd.Pair(running.System, NoAccounts(_plan.Paired.Users), running.Nodes, api: null), cancellationToken);
-            await using var servers = new ServerProcesses(running.ProcessIds, countsInside: true);
+            await using var servers = new ServerProcesses(running.ProcessIds, ServerProcesses.AllMeters);
             var outcome = await workload.RunAsync(ContextOf(_plan.Paired), crowd, servers, own, cancellationToken);
             delivered = own.Violations.Count == 0 ? outcome.Delivered / outcome.Seconds : double.NaN;
         });
@@ -141,7 +141,8 @@ internal sealed class PeersRun
             await using var crowd = await WorkerCrowd.StartAsync(
                 WorkerCrowd.Pair(running.System, NoAccounts(_plan.Idle.Users), [running.Nodes[0]], api: null), cancellationToken);
             await using var servers = new ServerProcesses(
-                new Dictionary<string, int>(StringComparer.Ordinal) { ["node"] = running.Servers[^running.Nodes.Count].ProcessId }, countsInside: true);
+                new Dictionary<string, int>(StringComparer.Ordinal) { ["node"] = running.Servers[^running.Nodes.Count].ProcessId },
+                ServerProcesses.RuntimeMeter);
             await IdleWorkload.RunAsync(ContextOf(_plan.Idle), crowd, servers, "node", own, cancellationToken);
         });
 
@@ -157,7 +158,7 @@ internal sealed class PeersRun
             await using var running = await peer.StartAsync(users, _clock, cancellationToken);
             await using var crowd = await WorkerCrowd.StartAsync(
                 [ReplayWorkload.Spread(_plan.Replay, running.System, NoAccounts(users), running.Nodes)], cancellationToken);
-            await using var servers = new ServerProcesses(running.ProcessIds, countsInside: false);
+            await using var servers = new ServerProcesses(running.ProcessIds, meters: []);
             await ReplayWorkload.RunAsync(ContextOf(_plan.Replay), crowd, servers, own, cancellationToken);
         });
     }

@@ -1,5 +1,6 @@
 using ChatApp.Contracts.Identity;
 using ChatApp.Gateway.Caches;
+using ChatApp.Gateway.Memory;
 using ChatApp.Storage.Blocks;
 using ChatApp.Storage.People;
 using Microsoft.Extensions.Caching.Memory;
@@ -14,7 +15,7 @@ namespace ChatApp.Gateway.Blocks;
 /// (<see cref="BlockStore.ReadHeadAsync"/>). The head is read before the pair: if the list changes in between, the pair is newer than the
 /// version it is kept under, and is read again with the next head; it is never older.
 /// </remarks>
-internal sealed class BlockCache : IAsyncDisposable
+internal sealed class BlockCache : ITrimmable, IAsyncDisposable
 {
     // How long a pair is kept that nobody asks for: so a conversation with pauses reads it once.
     private static readonly TimeSpan PairsAreKept = TimeSpan.FromMinutes(5);
@@ -52,6 +53,13 @@ internal sealed class BlockCache : IAsyncDisposable
         _pairs.Set(
             (blocker, blocked), new Pair(head.Version, isBlocked), new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = PairsAreKept });
         return await isBlocked.WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Trim()
+    {
+        _heads.Trim();
+        _pairs.Compact(0);
     }
 
     /// <inheritdoc/>

@@ -96,6 +96,9 @@ internal sealed class RecentReadings<TKey, TValue> : IAsyncDisposable
         return await value.WaitAsync(cancellationToken);
     }
 
+    /// <summary>Lets go of what is no longer good: the cache only looks for it when it is asked for something.</summary>
+    public void Trim() => _cache.Compact(0);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -1,13 +1,14 @@
 using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
 using ChatApp.Gateway.Caches;
+using ChatApp.Gateway.Memory;
 using ChatApp.Gateway.Messages.Send;
 using ChatApp.Storage.Devices;
 
 namespace ChatApp.Gateway.Devices;
 
 /// <summary>Device lists as last read, for at most 5 s. Thread-safe.</summary>
-internal sealed class DeviceListCache(DeviceStore devices, TimeProvider clock, ILogger<DeviceListCache> logger) : IAsyncDisposable
+internal sealed class DeviceListCache(DeviceStore devices, TimeProvider clock, ILogger<DeviceListCache> logger) : ITrimmable, IAsyncDisposable
 {
     // 100,000 lists are some 20 MB.
     private readonly RecentReadings<UserId, DeviceIds> _recent = new(
@@ -75,6 +76,9 @@ internal sealed class DeviceListCache(DeviceStore devices, TimeProvider clock, I
 
         return true;
     }
+
+    /// <inheritdoc/>
+    public void Trim() => _recent.Trim();
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _recent.DisposeAsync();

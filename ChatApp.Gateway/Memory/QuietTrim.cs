@@ -6,9 +6,11 @@ namespace ChatApp.Gateway.Memory;
 /// allocate too little for a collection that would find it. Nor is what they do allocate left to grow to what a busy gateway would like.
 /// </summary>
 /// <param name="clock">For the samples.</param>
+/// <param name="kept">What lets go of something before everything is collected.</param>
 /// <param name="allocatedBytes">What the process has allocated so far; null for the real figure.</param>
 /// <param name="collect">Collects up to a generation; null for the real thing.</param>
-internal sealed class QuietTrim(TimeProvider clock, Func<long>? allocatedBytes = null, Action<int>? collect = null) : BackgroundService
+internal sealed class QuietTrim(
+    TimeProvider clock, IEnumerable<ITrimmable> kept, Func<long>? allocatedBytes = null, Action<int>? collect = null) : BackgroundService
 {
     /// <summary>Allocated within <see cref="Interval"/>, it is busy: what some 500 messages allocate.</summary>
     internal const long BusyBytes = 8 << 20;
@@ -16,8 +18,8 @@ internal sealed class QuietTrim(TimeProvider clock, Func<long>? allocatedBytes =
     /// <summary>Allocated while it was busy, it is worth a collection of everything, which stops it for some 3 ms for each MB that lives.</summary>
     internal const long WorthBytes = 64 << 20;
 
-    /// <summary>Allocated while it was quiet, it is worth a collection of the young generation.</summary>
-    internal const long YoungBytes = 4 << 20;
+    /// <summary>Allocated while it was quiet, it is worth a collection of the young generations: what 10,000 idle connections take some seconds for.</summary>
+    internal const long YoungBytes = 1 << 20;
 
     /// <summary>So many quiet samples make an end.</summary>
     internal const int QuietSamples = 10;
@@ -65,12 +67,17 @@ internal sealed class QuietTrim(TimeProvider clock, Func<long>? allocatedBytes =
         if (_busyBytes >= WorthBytes)
         {
             (_busyBytes, _youngBytes) = (0, 0);
+            foreach (var keeper in kept)
+            {
+                keeper.Trim();
+            }
+
             _collect(GC.MaxGeneration);
         }
         else if (_youngBytes >= YoungBytes)
         {
             _youngBytes = 0;
-            _collect(0);
+            _collect(1);
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class IdleWorkload : IWorkload
         var accounts = await idle.SignUpAsync(system, idle.Plan.Users, cancellationToken);
         var gateways = await system.FindGatewaysAsync(accounts[0], 1, cancellationToken);
         await using var crowd = await WorkerCrowd.StartAsync(WorkerCrowd.Pair("chatapp", accounts, gateways, api: null), cancellationToken);
-        await using var servers = new ServerProcesses(system.ProcessIds(), countsInside: true);
+        await using var servers = new ServerProcesses(system.ProcessIds(), ServerProcesses.RuntimeMeter);
         await RunAsync(idle, crowd, servers, Gateway, report, cancellationToken);
     }
 

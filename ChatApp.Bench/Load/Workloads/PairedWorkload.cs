@@ -38,7 +38,7 @@ internal sealed class PairedWorkload(string name, Func<LoadPlan, SendOrder> orde
         var accounts = await context.SignUpAsync(system, plan.Users, cancellationToken);
         var gateways = await system.FindGatewaysAsync(accounts[0], plan.Gateways, cancellationToken);
         await using var crowd = await WorkerCrowd.StartAsync(WorkerCrowd.Pair("chatapp", accounts, gateways, api: null), cancellationToken);
-        await using var servers = new ServerProcesses(system.ProcessIds(), countsInside: true);
+        await using var servers = new ServerProcesses(system.ProcessIds(), ServerProcesses.AllMeters);
         await RunAsync(context, crowd, servers, report, cancellationToken);
     }
 

@@ -47,7 +47,7 @@ internal sealed class ReconnectWorkload : IWorkload
 
         context.Progress.Begin("killing gateway-1");
         await talkers.OrderAsync(new WorkerOrder(WorkerVerb.BeginMeasuring), cancellationToken);
-        await using var servers = new ServerProcesses(system.ProcessIds(), countsInside: false);
+        await using var servers = new ServerProcesses(system.ProcessIds(), meters: []);
         var started = context.Clock.GetTimestamp();
         await system.Started!.SignalAsync("gateway-1", "KILL", cancellationToken);
         var peak = await WatchAsync(context, losers, cancellationToken);

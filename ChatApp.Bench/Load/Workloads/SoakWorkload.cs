@@ -22,7 +22,7 @@ internal sealed class SoakWorkload : IWorkload
         var accounts = await context.SignUpAsync(system, plan.Users, cancellationToken);
         var gateways = await system.FindGatewaysAsync(accounts[0], plan.Gateways, cancellationToken);
         await using var crowd = await WorkerCrowd.StartAsync(WorkerCrowd.Pair("chatapp", accounts, gateways, api: null), cancellationToken);
-        await using var servers = new ServerProcesses(system.ProcessIds(), countsInside: true);
+        await using var servers = new ServerProcesses(system.ProcessIds(), ServerProcesses.AllMeters);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var memory = new MemoryTrend();
         var sampling = SampleAsync(context, servers, memory, stopping.Token);

@@ -47,7 +47,7 @@ public sealed class PeerTests
         await using var running = await peer.StartAsync(plan.Users, TimeProvider.System, cancellationToken);
         await using var crowd = await WorkerCrowd.StartAsync(
             WorkerCrowd.Pair(running.System, Accounts(plan.Users), running.Nodes, api: null), cancellationToken);
-        await using var servers = new ServerProcesses(running.ProcessIds, countsInside: false);
+        await using var servers = new ServerProcesses(running.ProcessIds, meters: []);
 
         await PairedWorkload.Throughput.RunAsync(
             new WorkloadContext(plan, new Progress(), TimeProvider.System), crowd, servers, report, cancellationToken);
@@ -65,7 +65,7 @@ public sealed class PeerTests
         await using var running = await peer.StartAsync(users, TimeProvider.System, cancellationToken);
         await using var crowd = await WorkerCrowd.StartAsync(
             [ReplayWorkload.Spread(Replay.Plan, running.System, Accounts(users), running.Nodes)], cancellationToken);
-        await using var servers = new ServerProcesses(running.ProcessIds, countsInside: false);
+        await using var servers = new ServerProcesses(running.ProcessIds, meters: []);
 
         await ReplayWorkload.RunAsync(Replay, crowd, servers, report, cancellationToken);
 

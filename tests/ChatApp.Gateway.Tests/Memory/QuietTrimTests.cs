@@ -3,17 +3,19 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatApp.Gateway.Tests.Memory;
 
-public sealed class QuietTrimTests : IDisposable
+public sealed class QuietTrimTests : IDisposable, ITrimmable
 {
     private readonly QuietTrim _trim;
     private long _allocated;
     private int _trimmed;
     private int _young;
+    private int _letGo;
 
-    public QuietTrimTests() => _trim = new QuietTrim(new FakeTimeProvider(), () => _allocated, generation =>
+    public QuietTrimTests() => _trim = new QuietTrim(new FakeTimeProvider(), [this], () => _allocated, generation =>
     {
         _trimmed += generation == GC.MaxGeneration ? 1 : 0;
-        _young += generation == 0 ? 1 : 0;
+        Assert.Equal(_trimmed, _letGo); // Before the collection, which is to find it.
+        _young += generation == 1 ? 1 : 0;
     });
 
     [Fact]
@@ -60,6 +62,8 @@ public sealed class QuietTrimTests : IDisposable
         Assert.Equal(5, _young);
         Assert.Equal(0, _trimmed);
     }
+
+    void ITrimmable.Trim() => _letGo++;
 
     public void Dispose() => _trim.Dispose();
 
