@@ -16,4 +16,8 @@ internal readonly record struct Cell(
     public bool IsSameCellAs(in Cell other) =>
         Column == other.Column && Kind == CellKind.CollectionDeletion == (other.Kind == CellKind.CollectionDeletion)
         && Path.AsSpan().SequenceEqual(other.Path);
+
+    /// <summary>Whether another cell of the same column deletes the whole collection, this element with it.</summary>
+    public bool IsCoveredBy(in Cell other) =>
+        other.Kind == CellKind.CollectionDeletion && Kind != CellKind.CollectionDeletion && Timestamp <= other.Timestamp;
 }

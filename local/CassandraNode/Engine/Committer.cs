@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using CassandraNode.Protocol;
 using CassandraNode.Rocks;
@@ -22,19 +23,21 @@ internal sealed class Committer : IAsyncDisposable
     private readonly Task _run;
     private bool _wroteUnsynced;
 
-    // What the batch under way changes: the rows, and each change in order with the number of its row. They are looked up together, and
-    // merged, when the batch is written.
-    private readonly Dictionary<byte[], int> _rowNumbers = new(ByteArrayComparer.Instance);
-    private readonly List<byte[]> _rowKeys = [];
-    private readonly List<KeyValuePair<int, Row>> _changes = [];
+    // What the batch under way changes: rows, looked up together and merged when it is written, and whole values.
+    private readonly List<RowChange> _changes = [];
+    private readonly RowBounds _bounds;
     private readonly Dictionary<byte[], byte[]?> _values = new(ByteArrayComparer.Instance);
     private long _bytes;
     private byte[] _encoded = new byte[4096];
 
-    public Committer(Store store, RocksDatabase database)
+    /// <param name="store">What conditions are decided by.</param>
+    /// <param name="database">What is written to.</param>
+    /// <param name="rememberedPartitions">See <see cref="RowBounds"/>.</param>
+    public Committer(Store store, RocksDatabase database, int rememberedPartitions)
     {
         _store = store;
         _database = database;
+        _bounds = new RowBounds(rememberedPartitions, FindEnd);
         _run = Task.Factory.StartNew(
             RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
     }
@@ -132,17 +135,7 @@ internal sealed class Committer : IAsyncDisposable
 
         foreach (var (key, change) in mutation.Rows)
         {
-            var number = _rowKeys.Count;
-            if (_rowNumbers.TryAdd(key, number)) // Nearly always, so the key is hashed once.
-            {
-                _rowKeys.Add(key);
-            }
-            else
-            {
-                number = _rowNumbers[key];
-            }
-
-            _changes.Add(new(number, change));
+            _changes.Add(new RowChange(key, _changes.Count, change));
             foreach (var cell in change.Cells)
             {
                 _bytes += cell.Path.Length + cell.Value.Length;
@@ -152,48 +145,86 @@ internal sealed class Committer : IAsyncDisposable
 
     private byte[]? Current(byte[] key) => _values.TryGetValue(key, out var value) ? value : _store.Get(key);
 
-    // The rows of the batch as they are once it is written, in the order of their keys: neighbours are found, and put, where the one
-    // before has led.
-    private KeyValuePair<byte[], Row>[] Merge()
+    private byte[]? FindEnd(byte[] partition, bool highest)
     {
-        if (_rowKeys.Count == 0)
+        using var rows = _database.Iterate(
+            StoreKeys.Section(partition, StoreKeys.Rows), StoreKeys.Section(partition, StoreKeys.Rows + 1), descending: highest);
+        return rows.IsValid() ? rows.Key() : null;
+    }
+
+    // In the order of their keys: neighbours are found, and put, where the one before has led.
+    private void PutRows(RocksBatch batch)
+    {
+        _changes.Sort();
+        var keys = new List<byte[]>(_changes.Count);
+        foreach (var change in _changes)
         {
-            return [];
+            if (keys.Count == 0 || !change.Key.AsSpan().SequenceEqual(keys[^1]))
+            {
+                keys.Add(change.Key);
+            }
         }
 
-        var keys = _rowKeys.ToArray();
-        var numbers = new int[keys.Length];
-        for (var number = 0; number < numbers.Length; number++)
+        var stored = Stored(CollectionsMarshal.AsSpan(keys));
+        for (var (next, number) = (0, 0); number < keys.Count; number++)
         {
-            numbers[number] = number;
+            var row = stored[number] is { } value ? RowCodec.Read(value) : null;
+            for (; next < _changes.Count && _changes[next].Key.AsSpan().SequenceEqual(keys[number]); next++)
+            {
+                if (row is null)
+                {
+                    row = Row.Of(_changes[next].Change);
+                }
+                else
+                {
+                    row.Merge(_changes[next].Change);
+                }
+            }
+
+            Put(batch, keys[number], row!);
+        }
+    }
+
+    // Of rows, as they are before the batch; null for those that are not there. Only what is not known to be new is looked up.
+    private byte[]?[] Stored(ReadOnlySpan<byte[]> keys)
+    {
+        var areNew = new bool[keys.Length];
+        _bounds.Take(keys, areNew);
+        var sought = new List<byte[]>();
+        for (var number = 0; number < keys.Length; number++)
+        {
+            if (!areNew[number])
+            {
+                sought.Add(keys[number]);
+            }
         }
 
-        Array.Sort(keys, numbers, ByteArrayComparer.Instance);
-        var stored = _database.Get(keys);
-        var rows = new Row?[keys.Length];
-        for (var place = 0; place < keys.Length; place++)
+        var stored = new byte[]?[keys.Length];
+        if (sought.Count > 0)
         {
-            rows[numbers[place]] = stored[place] is { } value ? RowCodec.Read(value) : null;
+            var found = _database.Get([.. sought]);
+            for (var (next, number) = (0, 0); number < keys.Length; number++)
+            {
+                stored[number] = areNew[number] ? null : found[next++];
+            }
         }
 
-        foreach (var (number, change) in _changes)
+        return stored;
+    }
+
+    private void Put(RocksBatch batch, byte[] key, Row row)
+    {
+        var needed = RowCodec.Measure(row);
+        if (_encoded.Length < needed)
         {
-            rows[number] ??= new Row { Clustering = change.Clustering, Cells = new(change.Cells.Count) };
-            rows[number]!.Merge(change);
+            _encoded = new byte[Math.Max(needed, _encoded.Length * 2)];
         }
 
-        var merged = new KeyValuePair<byte[], Row>[keys.Length];
-        for (var place = 0; place < keys.Length; place++)
-        {
-            merged[place] = new(keys[place], rows[numbers[place]]!);
-        }
-
-        return merged;
+        batch.Put(key, _encoded.AsSpan(0, RowCodec.Write(row, _encoded)));
     }
 
     private void Write(bool sync)
     {
-        var rows = Merge();
         using var batch = new RocksBatch();
         foreach (var (key, value) in _values)
         {
@@ -207,18 +238,7 @@ internal sealed class Committer : IAsyncDisposable
             }
         }
 
-        // Behind the values: a row that was swept and then written to in the same batch is there.
-        foreach (var (key, row) in rows)
-        {
-            var needed = RowCodec.Measure(row);
-            if (_encoded.Length < needed)
-            {
-                _encoded = new byte[Math.Max(needed, _encoded.Length * 2)];
-            }
-
-            batch.Put(key, _encoded.AsSpan(0, RowCodec.Write(row, _encoded)));
-        }
-
+        PutRows(batch); // Behind the values: a row that was swept and then written to in the same batch is there.
         if (sync && _wroteUnsynced)
         {
             batch.Put(SyncMarker, SyncMarker); // A sync covers all that was written before it, but needs something to write.
@@ -237,8 +257,6 @@ internal sealed class Committer : IAsyncDisposable
     private void Clear()
     {
         _changes.Clear();
-        _rowNumbers.Clear();
-        _rowKeys.Clear();
         _values.Clear();
     }
 }

@@ -40,6 +40,19 @@ internal sealed class Row
         return false;
     }
 
+    /// <summary>The row that a change makes where there is none: the change itself, unless one part of it overrules another.</summary>
+    public static Row Of(Row change)
+    {
+        if (change.IsOfOnePiece())
+        {
+            return change;
+        }
+
+        var row = new Row { Clustering = change.Clustering, Cells = new(change.Cells.Count) };
+        row.Merge(change);
+        return row;
+    }
+
     /// <summary>Takes a change in: of each cell the later write stands; of two at one time a deletion, then the greater value.</summary>
     public void Merge(Row change)
     {
@@ -80,12 +93,39 @@ internal sealed class Row
         }
     }
 
+    private bool IsOfOnePiece()
+    {
+        if (DeletedAt != Never)
+        {
+            return false;
+        }
+
+        for (var index = 0; index < Cells.Count; index++)
+        {
+            var cell = Cells[index];
+            if (cell.Kind == CellKind.CounterDelta)
+            {
+                return false;
+            }
+
+            for (var before = 0; before < index; before++)
+            {
+                var other = Cells[before];
+                if (other.Column == cell.Column && (other.IsSameCellAs(cell) || other.IsCoveredBy(cell) || cell.IsCoveredBy(other)))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
     private void ShadowElements()
     {
         foreach (var deletion in Cells.Where(cell => cell.Kind == CellKind.CollectionDeletion).ToList())
         {
-            Cells.RemoveAll(cell =>
-                cell.Column == deletion.Column && cell.Kind != CellKind.CollectionDeletion && cell.Timestamp <= deletion.Timestamp);
+            Cells.RemoveAll(cell => cell.Column == deletion.Column && cell.IsCoveredBy(deletion));
         }
     }
 

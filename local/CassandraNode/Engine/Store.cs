@@ -13,20 +13,22 @@ internal sealed class Store : IStoreReader, IAsyncDisposable
     private readonly RocksDatabase _database;
     private readonly Committer _committer;
 
-    private Store(RocksDatabase database)
+    private Store(RocksDatabase database, int rememberedPartitions)
     {
         _database = database;
-        _committer = new Committer(this, database);
+        _committer = new Committer(this, database, rememberedPartitions);
     }
 
     /// <summary>Opens the database in a folder, making both if need be.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="rememberedPartitions">See <see cref="RowBounds"/>.</param>
     /// <exception cref="IOException">The folder cannot be written, or another process has it open.</exception>
-    public static Store Open(string folder)
+    public static Store Open(string folder, int rememberedPartitions = RowBounds.DefaultPartitions)
     {
         try
         {
             Directory.CreateDirectory(folder);
-            return new Store(RocksDatabase.Open(folder));
+            return new Store(RocksDatabase.Open(folder), rememberedPartitions);
         }
         catch (Exception exception) when (exception is RocksException or UnauthorizedAccessException or IOException)
         {

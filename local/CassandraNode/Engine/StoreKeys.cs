@@ -15,7 +15,10 @@ internal static class StoreKeys
     public const byte StaticRow = 0x02;
     public const byte Rows = 0x03;
 
-    private const int KeyOffset = 4 + 8 + 2;
+    public const int TokenOffset = 4;
+
+    private const int LengthOffset = TokenOffset + 8;
+    private const int KeyOffset = LengthOffset + 2;
 
     /// <summary>The schema's key: no table has number 0.</summary>
     public static byte[] Schema { get; } = [0, 0, 0, 0];
@@ -24,8 +27,8 @@ internal static class StoreKeys
     {
         var key = new byte[KeyOffset + partitionKey.Length];
         BinaryPrimitives.WriteInt32BigEndian(key, table.Number);
-        BinaryPrimitives.WriteInt64BigEndian(key.AsSpan(4), PartitionToken.Of(partitionKey) ^ long.MinValue);
-        BinaryPrimitives.WriteUInt16BigEndian(key.AsSpan(12), (ushort)partitionKey.Length);
+        BinaryPrimitives.WriteInt64BigEndian(key.AsSpan(TokenOffset), PartitionToken.Of(partitionKey) ^ long.MinValue);
+        BinaryPrimitives.WriteUInt16BigEndian(key.AsSpan(LengthOffset), (ushort)partitionKey.Length);
         partitionKey.CopyTo(key.AsSpan(KeyOffset));
         return key;
     }
@@ -33,9 +36,9 @@ internal static class StoreKeys
     /// <summary>The lowest key of a table's partitions from a token on.</summary>
     public static byte[] FromToken(Table table, long token)
     {
-        var key = new byte[4 + 8];
+        var key = new byte[LengthOffset];
         BinaryPrimitives.WriteInt32BigEndian(key, table.Number);
-        BinaryPrimitives.WriteInt64BigEndian(key.AsSpan(4), token ^ long.MinValue);
+        BinaryPrimitives.WriteInt64BigEndian(key.AsSpan(TokenOffset), token ^ long.MinValue);
         return key;
     }
 
@@ -54,9 +57,12 @@ internal static class StoreKeys
     /// <summary>The partition that a key belongs to: its prefix, and the partition key within it.</summary>
     public static (byte[] Partition, byte[] PartitionKey) PartitionOf(ReadOnlySpan<byte> key)
     {
-        var length = BinaryPrimitives.ReadUInt16BigEndian(key[12..]);
-        return (key[..(KeyOffset + length)].ToArray(), key.Slice(KeyOffset, length).ToArray());
+        var partition = key[..PartitionLengthOf(key)];
+        return (partition.ToArray(), partition[KeyOffset..].ToArray());
     }
+
+    /// <summary>How many bytes of a key are its partition's prefix.</summary>
+    public static int PartitionLengthOf(ReadOnlySpan<byte> key) => KeyOffset + BinaryPrimitives.ReadUInt16BigEndian(key[LengthOffset..]);
 
     public static byte[] Clustering(IReadOnlyList<Column> columns, IReadOnlyList<byte[]> values)
     {
