@@ -30,18 +30,18 @@ internal sealed class PartitionReader
 
     /// <summary>
     /// All of a partition: first its static row, under no clustering key and null if there is none, then its rows, ascending. One iterator reads
-    /// what stands before the rows, too, which is many times cheaper than to look up each of it.
+    /// what stands before the rows, too, which is many times cheaper than to look up each of it, and serves all partitions of a statement.
     /// </summary>
-    public static IEnumerable<KeyValuePair<byte[]?, Row?>> ReadAll(IStoreReader store, byte[] partition, long now)
+    public static IEnumerable<KeyValuePair<byte[]?, Row?>> ReadAll(StoreSnapshot moment, byte[] partition, long now)
     {
-        using var run = store.Scan(partition, StoreKeys.Section(partition, StoreKeys.Rows + 1)).GetEnumerator();
-        var isOnOne = run.MoveNext();
-        var reader = new PartitionReader(store, partition, now, Take(StoreKeys.PartitionDeletion), Take(StoreKeys.RangeDeletions));
+        var run = moment.Partitions;
+        var isOnOne = run.Seek(partition);
+        var reader = new PartitionReader(moment, partition, now, Take(StoreKeys.PartitionDeletion), Take(StoreKeys.RangeDeletions));
         yield return new(null, Take(StoreKeys.StaticRow) is { } statics ? reader.Resolve(statics, [], []) : null);
-        for (; isOnOne; isOnOne = run.MoveNext())
+        for (; isOnOne; isOnOne = run.Move(partition))
         {
-            var clustering = run.Current.Key[(partition.Length + 1)..];
-            if (reader.Resolve(run.Current.Value, clustering, reader._ranges) is { } row)
+            var clustering = run.Key[(partition.Length + 1)..].ToArray();
+            if (reader.Resolve(run.Value, clustering, reader._ranges) is { } row)
             {
                 yield return new(clustering, row);
             }
@@ -49,13 +49,13 @@ internal sealed class PartitionReader
 
         byte[]? Take(byte section)
         {
-            if (!isOnOne || run.Current.Key[partition.Length] != section)
+            if (!isOnOne || run.Key[partition.Length] != section)
             {
                 return null;
             }
 
-            var value = run.Current.Value;
-            isOnOne = run.MoveNext();
+            var value = run.Value.ToArray();
+            isOnOne = run.Move(partition);
             return value;
         }
     }
@@ -83,7 +83,7 @@ internal sealed class PartitionReader
         }
     }
 
-    private Row? Resolve(byte[] value, ReadOnlySpan<byte> clustering, List<RangeDeletion> ranges)
+    private Row? Resolve(ReadOnlySpan<byte> value, ReadOnlySpan<byte> clustering, List<RangeDeletion> ranges)
     {
         var row = RowCodec.Read(value);
         var deletedAt = _deletedAt;

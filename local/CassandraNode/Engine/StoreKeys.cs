@@ -54,12 +54,8 @@ internal static class StoreKeys
 
     public static byte[] Row(ReadOnlySpan<byte> partition, ReadOnlySpan<byte> clustering) => [.. partition, Rows, .. clustering];
 
-    /// <summary>The partition that a key belongs to: its prefix, and the partition key within it.</summary>
-    public static (byte[] Partition, byte[] PartitionKey) PartitionOf(ReadOnlySpan<byte> key)
-    {
-        var partition = key[..PartitionLengthOf(key)];
-        return (partition.ToArray(), partition[KeyOffset..].ToArray());
-    }
+    /// <summary>The prefix of the partition that a key belongs to.</summary>
+    public static byte[] PartitionOf(ReadOnlySpan<byte> key) => key[..PartitionLengthOf(key)].ToArray();
 
     /// <summary>How many bytes of a key are its partition's prefix.</summary>
     public static int PartitionLengthOf(ReadOnlySpan<byte> key) => KeyOffset + BinaryPrimitives.ReadUInt16BigEndian(key[LengthOffset..]);
@@ -110,16 +106,16 @@ internal static class StoreKeys
         return key;
     }
 
-    /// <summary>The column values of a partition key.</summary>
-    public static byte[][] PartitionValues(Table table, byte[] partitionKey)
+    /// <summary>The column values of a partition's key, given by its prefix.</summary>
+    public static byte[][] PartitionValues(Table table, ReadOnlySpan<byte> partition)
     {
+        var source = partition[KeyOffset..];
         if (table.PartitionKey.Count == 1)
         {
-            return [partitionKey];
+            return [source.ToArray()];
         }
 
         var values = new byte[table.PartitionKey.Count][];
-        var source = partitionKey.AsSpan();
         for (var index = 0; index < values.Length; index++)
         {
             var length = BinaryPrimitives.ReadUInt16BigEndian(source);

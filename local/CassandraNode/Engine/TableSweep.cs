@@ -64,7 +64,7 @@ internal sealed class TableSweep(Store store, Table table, long now)
 
     private bool TrySweep(byte[] key, byte[] value, out byte[]? rest)
     {
-        var partition = StoreKeys.PartitionOf(key).Partition;
+        var partition = StoreKeys.PartitionOf(key);
         if (!partition.AsSpan().SequenceEqual(_partition))
         {
             _partition = partition;

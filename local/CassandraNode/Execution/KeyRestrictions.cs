@@ -1,7 +1,9 @@
+using System.Buffers;
 using CassandraNode.Engine;
 using CassandraNode.Language;
 using CassandraNode.Protocol;
 using CassandraNode.Schema;
+using ChatApp.Cql.Types;
 
 namespace CassandraNode.Execution;
 
@@ -34,10 +36,19 @@ internal static class KeyRestrictions
 
             var values = Values(relation, column, terms);
             CheckCombinations((long)keys.Count * values.Count);
-            keys = [.. keys.SelectMany(key => values.Select(value => (byte[][])[.. key, value]))];
+            var longer = new List<byte[][]>(keys.Count * values.Count);
+            foreach (var key in keys)
+            {
+                foreach (var value in values)
+                {
+                    longer.Add([.. key, value]);
+                }
+            }
+
+            keys = longer;
         }
 
-        return [.. keys.Select(key => Partition(table, key))];
+        return keys.ConvertAll(key => Partition(table, key));
     }
 
     /// <summary>The partition of a key's values.</summary>
@@ -61,13 +72,36 @@ internal static class KeyRestrictions
             return [Value(relation.Value, column, terms)];
         }
 
-        var values = relation.Value is Term.TupleOf tuple
+        var listType = CqlType.ListOf(column.Type);
+        return InOrder(column, relation.Value is Term.TupleOf tuple
             ? tuple.Elements.Select(element => terms.Required(element, column.Type, column.Name))
-            : CollectionValue.Elements(
-                ChatApp.Cql.Types.CqlType.ListOf(column.Type),
-                terms.Required(relation.Value, ChatApp.Cql.Types.CqlType.ListOf(column.Type), column.Name));
-        return [.. values.Distinct(ByteArrayComparer.Instance).Select(value => CheckLength(value, column))
-            .Order(Comparer<byte[]>.Create((one, other) => OrderedEncoding.Compare(column.Type, one, other)))];
+            : CollectionValue.Elements(listType, terms.Required(relation.Value, listType, column.Name)));
+    }
+
+    // What orders a value is worked out once for each, and not at every comparison.
+    private static List<byte[]> InOrder(Column column, IEnumerable<byte[]> values)
+    {
+        var output = new ArrayBufferWriter<byte>(64);
+        var ordered = new List<(byte[] Order, byte[] Value)>();
+        foreach (var value in values)
+        {
+            output.ResetWrittenCount();
+            OrderedEncoding.Write(output, column.Type, CheckLength(value, column), descending: false);
+            ordered.Add((output.WrittenSpan.ToArray(), value));
+        }
+
+        ordered.Sort(static (one, other) =>
+            one.Order.AsSpan().SequenceCompareTo(other.Order) is var order and not 0 ? order : one.Value.AsSpan().SequenceCompareTo(other.Value));
+        var distinct = new List<byte[]>(ordered.Count);
+        foreach (var (_, value) in ordered)
+        {
+            if (distinct.Count == 0 || !value.AsSpan().SequenceEqual(distinct[^1]))
+            {
+                distinct.Add(value);
+            }
+        }
+
+        return distinct;
     }
 
     private static byte[] CheckLength(byte[] value, Column column) => column.IsKey && value.Length > ushort.MaxValue

@@ -176,7 +176,7 @@ internal sealed class ModificationExecutor(StatementContext context)
         // IF NOT EXISTS and IF EXISTS show the whole row, conditions the columns that they name.
         var names = modification.Condition.Relations.Select(relation => relation.Column).ToHashSet(StringComparer.Ordinal);
         var columns = table.Columns.Where(column => names.Count == 0 || names.Contains(column.Name)).ToList();
-        var partitionValues = StoreKeys.PartitionValues(table, StoreKeys.PartitionOf(key.Partition).PartitionKey);
+        var partitionValues = StoreKeys.PartitionValues(table, key.Partition);
         var values = columns.Select(column => column.Kind switch
         {
             ColumnKind.PartitionKey => partitionValues[column.Position],

@@ -11,6 +11,8 @@ internal sealed class RowFilter(Table table, IReadOnlyList<Relation> relations, 
 {
     private readonly List<Func<SelectedRow, bool>> _checks = [.. relations.Select(relation => Compile(table, relation, terms, now))];
 
+    public bool KeepsAll => _checks.Count == 0;
+
     public bool Keeps(SelectedRow row) => _checks.TrueForAll(check => check(row));
 
     private static Func<SelectedRow, bool> Compile(Table table, Relation relation, TermEvaluator terms, long now)

@@ -8,11 +8,12 @@ using ChatApp.Cql.Types;
 namespace CassandraNode.Execution;
 
 /// <summary>Runs SELECT on a stored table.</summary>
-/// <param name="context">What it works with; its reader must see one moment throughout.</param>
+/// <param name="context">What it works with.</param>
+/// <param name="moment">What it reads.</param>
 /// <param name="table">The table.</param>
 /// <param name="select">The statement.</param>
 /// <param name="clock">Tells the time to functions.</param>
-internal sealed class SelectExecutor(StatementContext context, Table table, Statement.Select select, TimeProvider clock)
+internal sealed class SelectExecutor(StatementContext context, StoreSnapshot moment, Table table, Statement.Select select, TimeProvider clock)
 {
     private const string FilteringNeeded =
         "Cannot execute this query as it might involve data filtering and thus may have unpredictable performance. "
@@ -25,9 +26,8 @@ internal sealed class SelectExecutor(StatementContext context, Table table, Stat
         CheckDistinct();
         var selection = new Selection(table, select, context.Now, clock);
         var source = Plan(options.PagingState is null ? null : PagePosition.Decode(options.PagingState), out var filter);
-        return selection.IsCount
-            ? SelectOutput.Count(selection, source.Where(filter.Keeps))
-            : SelectOutput.Page(selection, source.Where(filter.Keeps), Limits(options));
+        source = filter.KeepsAll ? source : source.Where(filter.Keeps);
+        return selection.IsCount ? SelectOutput.Count(selection, source) : SelectOutput.Page(selection, source, Limits(options));
     }
 
     public static void CheckColumns(Table table, IReadOnlyList<Relation> where)
@@ -133,13 +133,13 @@ internal sealed class SelectExecutor(StatementContext context, Table table, Stat
 
         while (from.AsSpan().SequenceCompareTo(until) < 0)
         {
-            var first = context.Reader.Scan(from, until).Select(pair => pair.Key).FirstOrDefault();
+            var first = moment.Scan(from, until).Select(pair => pair.Key).FirstOrDefault();
             if (first is null)
             {
                 yield break;
             }
 
-            var partition = StoreKeys.PartitionOf(first).Partition;
+            var partition = StoreKeys.PartitionOf(first);
             yield return partition;
             from = StoreKeys.After(partition);
         }
@@ -159,9 +159,9 @@ internal sealed class SelectExecutor(StatementContext context, Table table, Stat
 
         var isWhole = !isResumed && !descending && !areSingle && ranges is [{ From: [], Until: null }];
         var found = isWhole
-            ? PartitionReader.ReadAll(context.Reader, partition, context.Now)
+            ? PartitionReader.ReadAll(moment, partition, context.Now)
             : RowsOf(partition, ranges, areSingle, descending, isResumed ? after : null);
-        var values = StoreKeys.PartitionValues(table, StoreKeys.PartitionOf(partition).PartitionKey);
+        var values = StoreKeys.PartitionValues(table, partition);
         Row? statics = null;
         var any = isResumed;
         foreach (var (clustering, row) in found)
@@ -190,7 +190,7 @@ internal sealed class SelectExecutor(StatementContext context, Table table, Stat
     private IEnumerable<KeyValuePair<byte[]?, Row?>> RowsOf(
         byte[] partition, List<ClusteringRange> ranges, bool areSingle, bool descending, PagePosition? after)
     {
-        var reader = context.Read(partition);
+        var reader = new PartitionReader(moment, partition, context.Now);
         yield return new(null, table.Statics.Count > 0 ? reader.ReadStatic() : null);
         foreach (var range in descending ? Enumerable.Reverse(ranges) : ranges)
         {

@@ -11,11 +11,8 @@ namespace CassandraNode.Execution;
 /// <param name="Timestamp">Microseconds: of its writes unless USING TIMESTAMP says otherwise.</param>
 internal sealed record StatementContext(Store Store, TermEvaluator Terms, ListPositions Lists, long Now, long Timestamp)
 {
-    /// <summary>What it reads: the store as it is, unless it is given a moment of it.</summary>
-    public IStoreReader Reader { get; init; } = Store;
-
-    /// <summary>Reads a partition, given by its key prefix.</summary>
-    public PartitionReader Read(byte[] partition) => new(Reader, partition, Now);
+    /// <summary>Reads a partition as it is, given by its key prefix.</summary>
+    public PartitionReader Read(byte[] partition) => new(Store, partition, Now);
 
     public static ResultColumn ColumnOf(Table table, Column column) => new(table.Keyspace, table.Name, column.Name, column.Type);
 }

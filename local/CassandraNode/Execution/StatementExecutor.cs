@@ -130,7 +130,7 @@ internal sealed class StatementExecutor(Catalog catalog, SystemCatalog system, S
 
         var table = Resolve(select.Table, keyspace);
         using var moment = store.Snapshot();
-        return new SelectExecutor(context with { Reader = moment }, table, select, clock).Execute(options);
+        return new SelectExecutor(context, moment, table, select, clock).Execute(options);
     }
 
     private Table Resolve(TableName name, string? keyspace) =>

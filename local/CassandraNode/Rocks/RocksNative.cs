@@ -159,6 +159,10 @@ internal static unsafe partial class RocksNative
     [LibraryImport(Library, EntryPoint = "rocksdb_readoptions_set_total_order_seek")]
     public static partial void SetTotalOrder(nint readOptions, byte value);
 
+    /// <summary>Whether an iterator ends behind the keys that share the prefix of the key it is put on.</summary>
+    [LibraryImport(Library, EntryPoint = "rocksdb_readoptions_set_prefix_same_as_start")]
+    public static partial void SetPrefixSameAsStart(nint readOptions, byte value);
+
     [LibraryImport(Library, EntryPoint = "rocksdb_create_iterator")]
     public static partial nint CreateIterator(nint database, nint readOptions);
 
@@ -173,6 +177,9 @@ internal static unsafe partial class RocksNative
 
     [LibraryImport(Library, EntryPoint = "rocksdb_iter_seek_to_last")]
     public static partial void SeekToLast(nint iterator);
+
+    [LibraryImport(Library, EntryPoint = "rocksdb_iter_seek")]
+    public static partial void Seek(nint iterator, byte* key, nuint length);
 
     [LibraryImport(Library, EntryPoint = "rocksdb_iter_next")]
     public static partial void Next(nint iterator);

@@ -23,6 +23,9 @@ internal sealed class RocksSnapshot : IDisposable
     /// <summary>Goes through keys; see <see cref="RocksIterator"/>.</summary>
     public RocksIterator Iterate(byte[] from, byte[] until, bool descending) => _database.Iterate(from, until, descending, _handle);
 
+    /// <summary>Goes through keys by prefix. To be disposed before this is.</summary>
+    public RocksPrefixIterator IteratePrefixes() => new(_databaseHandle, _handle);
+
     public void Dispose()
     {
         if (_handle != 0)
