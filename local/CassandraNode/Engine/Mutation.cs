@@ -4,7 +4,7 @@ namespace CassandraNode.Engine;
 
 /// <summary>Changes to one partition.</summary>
 /// <param name="Table">The table.</param>
-/// <param name="Partition">The partition's key prefix.</param>
+/// <param name="Partition">The partition's key prefix; may be empty where neither it nor a range is deleted.</param>
 internal sealed record Mutation(Table Table, byte[] Partition)
 {
     /// <summary>Changes to rows, by their whole key; the static row among them.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using CassandraNode.Protocol;
 using ChatApp.Cql.Types;
 
@@ -22,16 +23,7 @@ internal static class OrderedEncoding
         WriteAscending(output, type, value);
         if (descending)
         {
-            // What is written stays in place until the writer grows, and its memory is ours.
-            var written = output.WrittenSpan[start..];
-            var complement = new byte[written.Length];
-            for (var index = 0; index < written.Length; index++)
-            {
-                complement[index] = (byte)~written[index];
-            }
-
-            Truncate(output, start);
-            output.Write(complement);
+            Complement(MemoryMarshal.AsMemory(output.WrittenMemory).Span[start..]); // The writer is ours, and so is its memory.
         }
     }
 
@@ -43,13 +35,6 @@ internal static class OrderedEncoding
         WriteAscending(one, type, left);
         WriteAscending(other, type, right);
         return one.WrittenSpan.SequenceCompareTo(other.WrittenSpan);
-    }
-
-    private static void Truncate(ArrayBufferWriter<byte> output, int length)
-    {
-        var kept = output.WrittenSpan[..length].ToArray();
-        output.ResetWrittenCount();
-        output.Write(kept);
     }
 
     private static void WriteAscending(ArrayBufferWriter<byte> output, CqlType type, ReadOnlySpan<byte> value)

@@ -20,16 +20,17 @@ internal static class StoreKeys
     private const int LengthOffset = TokenOffset + 8;
     private const int KeyOffset = LengthOffset + 2;
 
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _scratch;
+
     /// <summary>The schema's key: no table has number 0.</summary>
     public static byte[] Schema { get; } = [0, 0, 0, 0];
 
     public static byte[] Partition(Table table, ReadOnlySpan<byte> partitionKey)
     {
         var key = new byte[KeyOffset + partitionKey.Length];
-        BinaryPrimitives.WriteInt32BigEndian(key, table.Number);
-        BinaryPrimitives.WriteInt64BigEndian(key.AsSpan(TokenOffset), PartitionToken.Of(partitionKey) ^ long.MinValue);
-        BinaryPrimitives.WriteUInt16BigEndian(key.AsSpan(LengthOffset), (ushort)partitionKey.Length);
         partitionKey.CopyTo(key.AsSpan(KeyOffset));
+        WriteHead(table, key);
         return key;
     }
 
@@ -54,6 +55,20 @@ internal static class StoreKeys
 
     public static byte[] Row(ReadOnlySpan<byte> partition, ReadOnlySpan<byte> clustering) => [.. partition, Rows, .. clustering];
 
+    /// <summary>A row's key, from the values of its columns.</summary>
+    public static byte[] Row(Table table, byte[][] partition, byte[][] clustering)
+    {
+        var output = Scratch();
+        var length = KeyOffset + PartitionKeyLength(partition);
+        var prefix = output.GetSpan(length + 1)[..(length + 1)];
+        WritePartitionKey(partition, prefix[KeyOffset..length]);
+        WriteHead(table, prefix[..length]);
+        prefix[length] = Rows;
+        output.Advance(prefix.Length);
+        WriteClustering(output, table.ClusteringKey, clustering);
+        return output.WrittenSpan.ToArray();
+    }
+
     /// <summary>The prefix of the partition that a key belongs to.</summary>
     public static byte[] PartitionOf(ReadOnlySpan<byte> key) => key[..PartitionLengthOf(key)].ToArray();
 
@@ -62,12 +77,8 @@ internal static class StoreKeys
 
     public static byte[] Clustering(IReadOnlyList<Column> columns, IReadOnlyList<byte[]> values)
     {
-        var output = new ArrayBufferWriter<byte>(64);
-        for (var index = 0; index < values.Count; index++)
-        {
-            OrderedEncoding.Write(output, columns[index].Type, values[index], columns[index].IsDescending);
-        }
-
+        var output = Scratch();
+        WriteClustering(output, columns, values);
         return output.WrittenSpan.ToArray();
     }
 
@@ -94,16 +105,26 @@ internal static class StoreKeys
             return values[0];
         }
 
-        var key = new byte[values.Sum(value => value.Length + 3)];
-        var target = key.AsSpan();
-        foreach (var value in values)
+        var key = new byte[PartitionKeyLength(values)];
+        WritePartitionKey(values, key);
+        return key;
+    }
+
+    /// <summary>How long <see cref="PartitionKey"/> is.</summary>
+    public static int PartitionKeyLength(IReadOnlyList<byte[]> values)
+    {
+        if (values.Count == 1)
         {
-            BinaryPrimitives.WriteUInt16BigEndian(target, (ushort)value.Length);
-            value.CopyTo(target[2..]);
-            target = target[(value.Length + 3)..];
+            return values[0].Length;
         }
 
-        return key;
+        var length = 0;
+        for (var index = 0; index < values.Count; index++)
+        {
+            length += values[index].Length + 3;
+        }
+
+        return length;
     }
 
     /// <summary>The column values of a partition's key, given by its prefix.</summary>
@@ -124,5 +145,46 @@ internal static class StoreKeys
         }
 
         return values;
+    }
+
+    private static void WritePartitionKey(IReadOnlyList<byte[]> values, Span<byte> target)
+    {
+        if (values.Count == 1)
+        {
+            values[0].CopyTo(target);
+            return;
+        }
+
+        target.Clear();
+        for (var index = 0; index < values.Count; index++)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(target, (ushort)values[index].Length);
+            values[index].CopyTo(target[2..]);
+            target = target[(values[index].Length + 3)..];
+        }
+    }
+
+    // What stands before the partition key, which is in its place.
+    private static void WriteHead(Table table, Span<byte> partition)
+    {
+        var partitionKey = partition[KeyOffset..];
+        BinaryPrimitives.WriteInt32BigEndian(partition, table.Number);
+        BinaryPrimitives.WriteInt64BigEndian(partition[TokenOffset..], PartitionToken.Of(partitionKey) ^ long.MinValue);
+        BinaryPrimitives.WriteUInt16BigEndian(partition[LengthOffset..], (ushort)partitionKey.Length);
+    }
+
+    private static void WriteClustering(ArrayBufferWriter<byte> output, IReadOnlyList<Column> columns, IReadOnlyList<byte[]> values)
+    {
+        for (var index = 0; index < values.Count; index++)
+        {
+            OrderedEncoding.Write(output, columns[index].Type, values[index], columns[index].IsDescending);
+        }
+    }
+
+    private static ArrayBufferWriter<byte> Scratch()
+    {
+        var output = _scratch ??= new ArrayBufferWriter<byte>(256);
+        output.ResetWrittenCount();
+        return output;
     }
 }

@@ -58,6 +58,9 @@ internal sealed class AssignmentPlan
     /// <summary>Whether each key column has one value, so that <see cref="PartitionTerms"/> and <see cref="ClusteringTerms"/> say all.</summary>
     public bool IsOneRow { get; }
 
+    /// <summary>Whether it changes one row, whatever is there: nearly every write does.</summary>
+    public bool IsBlind => IsOneRow && TouchesRow && !TouchesStatics && !NeedsCurrent && !Condition.IsConditional;
+
     public Term[] PartitionTerms { get; }
 
     public Term[] ClusteringTerms { get; }

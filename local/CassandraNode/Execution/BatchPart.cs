@@ -6,5 +6,5 @@ namespace CassandraNode.Execution;
 /// <param name="Statement">INSERT, UPDATE or DELETE.</param>
 /// <param name="Plan">Of a prepared INSERT or UPDATE.</param>
 /// <param name="Keyspace">Of the connection, when it was prepared or now.</param>
-/// <param name="Options">Its values.</param>
-internal readonly record struct BatchPart(Statement Statement, AssignmentPlan? Plan, string? Keyspace, QueryOptions Options);
+/// <param name="Values">Its values, in the order of its markers.</param>
+internal readonly record struct BatchPart(Statement Statement, AssignmentPlan? Plan, string? Keyspace, BoundValue[] Values);

@@ -4,28 +4,27 @@ using CassandraNode.Protocol;
 namespace CassandraNode.Execution;
 
 /// <summary>The values of one execution, by marker.</summary>
-internal sealed class Bindings
+internal readonly struct Bindings
 {
     private readonly BoundValue[] _values;
 
     /// <exception cref="CqlError">Invalid: values are missing.</exception>
-    public Bindings(IReadOnlyList<string?> markers, QueryOptions options)
+    public Bindings(IReadOnlyList<string?> markers, BoundValue[] values, string[]? names = null)
     {
-        if (options.Names is null)
+        if (names is null)
         {
-            _values = options.Values.Length == markers.Count
-                ? options.Values
-                : throw CqlError.Invalid(
-                    $"Invalid amount of bind variables: there are {markers.Count} markers, and {options.Values.Length} values were given");
+            _values = values.Length == markers.Count
+                ? values
+                : throw CqlError.Invalid($"Invalid amount of bind variables: there are {markers.Count} markers, and {values.Length} values were given");
             return;
         }
 
         _values = new BoundValue[markers.Count];
         for (var index = 0; index < _values.Length; index++)
         {
-            var position = Array.IndexOf(options.Names, markers[index]);
+            var position = Array.IndexOf(names, markers[index]);
             _values[index] = position >= 0
-                ? options.Values[position]
+                ? values[position]
                 : throw CqlError.Invalid($"Missing value for bind marker {markers[index] ?? "?"}");
         }
     }

@@ -54,10 +54,15 @@ internal static class KeyRestrictions
     /// <summary>The partition of a key's values.</summary>
     public static byte[] Partition(Table table, IReadOnlyList<byte[]> values)
     {
-        var key = StoreKeys.PartitionKey(values);
-        return key.Length is 0 or > ushort.MaxValue
-            ? throw CqlError.Invalid(key.Length == 0 ? "Key may not be empty" : $"Key length of {key.Length} is longer than maximum of {ushort.MaxValue}")
-            : StoreKeys.Partition(table, key);
+        CheckPartitionLength(StoreKeys.PartitionKeyLength(values));
+        return StoreKeys.Partition(table, StoreKeys.PartitionKey(values));
+    }
+
+    /// <summary>The key of a row, of all its values.</summary>
+    public static byte[] Row(Table table, byte[][] partition, byte[][] clustering)
+    {
+        CheckPartitionLength(StoreKeys.PartitionKeyLength(partition));
+        return StoreKeys.Row(table, partition, clustering);
     }
 
     /// <summary>The one value of a key column.</summary>
@@ -102,6 +107,14 @@ internal static class KeyRestrictions
         }
 
         return distinct;
+    }
+
+    private static void CheckPartitionLength(int length)
+    {
+        if (length is 0 or > ushort.MaxValue)
+        {
+            throw CqlError.Invalid(length == 0 ? "Key may not be empty" : $"Key length of {length} is longer than maximum of {ushort.MaxValue}");
+        }
     }
 
     private static byte[] CheckLength(byte[] value, Column column) => column.IsKey && value.Length > ushort.MaxValue

@@ -8,11 +8,11 @@ using ChatApp.Cql.Types;
 namespace CassandraNode.Execution;
 
 /// <summary>Turns INSERT, UPDATE and DELETE into what the committer decides and writes.</summary>
-internal sealed class ModificationPlanner(StatementContext context)
+internal sealed class ModificationPlanner(StatementContext context, TermEvaluator terms)
 {
     private const int MaximumTimeToLive = 20 * 365 * 24 * 60 * 60;
 
-    private TermEvaluator Terms => context.Terms;
+    private TermEvaluator Terms => terms;
 
     /// <summary>Plans one statement.</summary>
     public Modification Plan(Table table, Statement statement, UsingClause? batchUsing = null) => statement switch
@@ -43,6 +43,27 @@ internal sealed class ModificationPlanner(StatementContext context)
 
             return mutations;
         }
+    }
+
+    /// <summary>What an execution writes of a plan that <see cref="AssignmentPlan.IsBlind"/>.</summary>
+    public Mutation BlindMutation(AssignmentPlan plan)
+    {
+        var (timestamp, expiresAt, timeToLive) = Times(plan.Table, plan.Using, batchUsing: null);
+        var changes = new ColumnChanges(Terms, context.Lists, timestamp, expiresAt, timeToLive);
+        var clustering = Values(plan.ClusteringTerms, plan.Table.ClusteringKey);
+        var key = KeyRestrictions.Row(plan.Table, Values(plan.PartitionTerms, plan.Table.PartitionKey), clustering);
+        var row = new Row { Clustering = clustering, Cells = new(plan.Columns.Length) };
+        if (plan.WithMarker)
+        {
+            (row.MarkerTimestamp, row.MarkerExpiresAt) = (timestamp, expiresAt);
+        }
+
+        for (var index = 0; index < plan.Columns.Length; index++)
+        {
+            changes.Assign(row, plan.Columns[index], plan.Assignments[index], current: null);
+        }
+
+        return new Mutation(plan.Table, []) { Rows = { new(key, row) } };
     }
 
     private static Mutation MutationOf(AssignmentPlan plan, RowKey key, ColumnChanges changes, Row? current)

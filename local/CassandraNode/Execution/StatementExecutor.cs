@@ -32,13 +32,16 @@ internal sealed class StatementExecutor(Catalog catalog, SystemCatalog system, S
         {
             case Statement.Select select:
                 return new StatementResult(Select(select, keyspace, context, options));
+            case Statement.Insert or Statement.Update when plan is { IsBlind: true }:
+                await CommitAsync([new ModificationPlanner(context, context.Terms).BlindMutation(plan)], cancellationToken);
+                return StatementResult.Void;
             case Statement.Insert or Statement.Update or Statement.Delete:
                 var modification = plan is null
-                    ? new ModificationPlanner(context).Plan(ResolveForWriting(MarkerTypes.TableOf(statement), keyspace), statement)
-                    : new ModificationPlanner(context).Plan(plan);
+                    ? new ModificationPlanner(context, context.Terms).Plan(ResolveForWriting(MarkerTypes.TableOf(statement), keyspace), statement)
+                    : new ModificationPlanner(context, context.Terms).Plan(plan);
                 return StatementResult.Of(await new ModificationExecutor(context).CommitAsync([modification], cancellationToken));
             case Statement.Batch batch:
-                var planner = new ModificationPlanner(context);
+                var planner = new ModificationPlanner(context, context.Terms);
                 var planned = batch.Statements.Select(
                     part => planner.Plan(ResolveForWriting(MarkerTypes.TableOf(part), keyspace), part, batch.Using)).ToList();
                 WriteRules.Check(batch, planned);
@@ -66,19 +69,32 @@ internal sealed class StatementExecutor(Catalog catalog, SystemCatalog system, S
 
         // One time for all, as Cassandra has it: of an INSERT and a DELETE of one row in a batch, the DELETE stands.
         var context = ContextFor([], QueryOptions.None with { DefaultTimestamp = timestamp });
+        if (parts.All(static part => part.Plan is { IsBlind: true }))
+        {
+            var mutations = new Mutation[parts.Count];
+            for (var index = 0; index < mutations.Length; index++)
+            {
+                mutations[index] = PlannerFor(parts[index]).BlindMutation(parts[index].Plan!);
+            }
+
+            WriteRules.Check(kind, parts.Count, parts.Count(static part => part.Plan!.Table.IsCounter));
+            await CommitAsync(mutations, cancellationToken);
+            return StatementResult.Void;
+        }
+
         var modifications = new Modification[parts.Count];
         for (var index = 0; index < modifications.Length; index++)
         {
             var part = parts[index];
-            var planner = new ModificationPlanner(
-                context with { Terms = new TermEvaluator(new Bindings(part.Statement.Markers, part.Options), clock) });
             modifications[index] = part.Plan is null
-                ? planner.Plan(ResolveForWriting(MarkerTypes.TableOf(part.Statement), part.Keyspace), part.Statement)
-                : planner.Plan(part.Plan);
+                ? PlannerFor(part).Plan(ResolveForWriting(MarkerTypes.TableOf(part.Statement), part.Keyspace), part.Statement)
+                : PlannerFor(part).Plan(part.Plan);
         }
 
-        WriteRules.Check(kind, modifications);
+        WriteRules.Check(kind, modifications.Length, modifications.Count(static modification => modification.Table.IsCounter));
         return StatementResult.Of(await new ModificationExecutor(context).CommitAsync(modifications, cancellationToken));
+
+        ModificationPlanner PlannerFor(BatchPart part) => new(context, new TermEvaluator(new Bindings(part.Statement.Markers, part.Values), clock));
     }
 
     /// <summary>Prepares a statement, or finds it prepared.</summary>
@@ -114,6 +130,9 @@ internal sealed class StatementExecutor(Catalog catalog, SystemCatalog system, S
             ? prepared
             : throw new UnpreparedError(id);
 
+    private Task CommitAsync(IReadOnlyList<Mutation> mutations, CancellationToken cancellationToken) =>
+        store.CommitAsync(new CommitRequest(new Decision(mutations)), cancellationToken);
+
     private AssignmentPlan? PlanOf(Statement statement, string? keyspace) => statement switch
     {
         Statement.Insert insert => AssignmentPlan.Of(ResolveForWriting(insert.Table, keyspace), insert),
@@ -142,7 +161,7 @@ internal sealed class StatementExecutor(Catalog catalog, SystemCatalog system, S
 
     private StatementContext ContextFor(IReadOnlyList<string?> markers, QueryOptions options) => new(
         store,
-        new TermEvaluator(new Bindings(markers, options), clock),
+        new TermEvaluator(new Bindings(markers, options.Values, options.Names), clock),
         _lists,
         clock.GetUtcNow().ToUnixTimeSeconds(),
         options.DefaultTimestamp ?? NextTimestamp());

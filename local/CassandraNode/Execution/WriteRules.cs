@@ -31,21 +31,16 @@ internal static class WriteRules
             Expect(batch.Statements.All(static part => UsingOf(part).Timestamp is null), "Timestamp must be set either on BATCH or individual statements");
         }
 
-        Check(batch.Kind, modifications);
+        Check(batch.Kind, modifications.Count, modifications.Count(static part => part.Table.IsCounter));
     }
 
+    /// <summary>Checks a batch by how many of its statements change counters.</summary>
     /// <exception cref="CqlError">Invalid.</exception>
-    public static void Check(BatchKind kind, IReadOnlyList<Modification> modifications)
+    public static void Check(BatchKind kind, int statements, int counters)
     {
-        var counters = 0;
-        foreach (var modification in modifications)
-        {
-            counters += modification.Table.IsCounter ? 1 : 0;
-        }
-
         Expect(kind != BatchKind.Logged || counters == 0, "Cannot include a counter statement in a logged batch");
-        Expect(kind != BatchKind.Counter || counters == modifications.Count, "Cannot include non-counter statement in a counter batch");
-        Expect(counters == 0 || counters == modifications.Count, "Counter and non-counter mutations cannot exist in the same batch");
+        Expect(kind != BatchKind.Counter || counters == statements, "Cannot include non-counter statement in a counter batch");
+        Expect(counters == 0 || counters == statements, "Counter and non-counter mutations cannot exist in the same batch");
     }
 
     private static UsingClause UsingOf(Statement statement) => statement switch

@@ -132,8 +132,9 @@ internal sealed class ClientSession(StatementExecutor executor, Credentials? cre
             throw CqlError.Protocol($"Invalid BATCH type {type}");
         }
 
-        var parts = new List<BatchPart>();
-        for (var count = reader.Short(); count > 0; count--)
+        int count = reader.Short();
+        var parts = new List<BatchPart>(Math.Min(count, 64));
+        for (; count > 0; count--)
         {
             var prepared = reader.Byte() switch
             {
@@ -143,8 +144,7 @@ internal sealed class ClientSession(StatementExecutor executor, Credentials? cre
             };
             var statement = prepared?.Statement ?? Parser.Parse(reader.LongString());
             var keyspace = prepared is null ? _keyspace : prepared.Keyspace;
-            parts.Add(new BatchPart(
-                statement, prepared?.Assignments, keyspace, QueryOptions.None with { Values = reader.Values(named: false).Values }));
+            parts.Add(new BatchPart(statement, prepared?.Assignments, keyspace, reader.Values(named: false).Values));
         }
 
         reader.Short();
