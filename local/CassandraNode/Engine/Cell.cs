@@ -7,9 +7,9 @@ namespace CassandraNode.Engine;
 /// <param name="ExpiresAt">Unix seconds; 0 for never.</param>
 /// <param name="TimeToLive">As given, in seconds; 0 for none.</param>
 /// <param name="Kind">Value, deletion, or the deletion of a whole collection up to its time.</param>
-/// <param name="Value">Empty for deletions.</param>
+/// <param name="Value">Empty for deletions. Of a change, a part of the request that asked for it.</param>
 internal readonly record struct Cell(
-    ushort Column, byte[] Path, long Timestamp, long ExpiresAt, int TimeToLive, CellKind Kind, byte[] Value)
+    ushort Column, byte[] Path, long Timestamp, long ExpiresAt, int TimeToLive, CellKind Kind, ReadOnlyMemory<byte> Value)
 {
     public bool IsLiveAt(long now) => Kind is CellKind.Value or CellKind.CounterDelta && (ExpiresAt == 0 || ExpiresAt > now);
 

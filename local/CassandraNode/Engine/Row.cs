@@ -146,9 +146,9 @@ internal sealed class Row
     private static Cell Add(Cell counter, Cell delta)
     {
         var sum = new byte[sizeof(long)];
-        var before = counter.Kind == CellKind.Value ? System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(counter.Value) : 0;
+        var before = counter.Kind == CellKind.Value ? System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(counter.Value.Span) : 0;
         System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(
-            sum, unchecked(before + System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(delta.Value)));
+            sum, unchecked(before + System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(delta.Value.Span)));
         return delta with { Kind = CellKind.Value, Timestamp = Math.Max(counter.Timestamp, delta.Timestamp), Value = sum };
     }
 
@@ -165,7 +165,7 @@ internal sealed class Row
         }
 
         // An expiring cell wins over one that is not, as a deletion to come would.
-        return one.Value.AsSpan().SequenceCompareTo(other.Value) is var order and not 0
+        return one.Value.Span.SequenceCompareTo(other.Value.Span) is var order and not 0
             ? (order > 0 ? one : other)
             : one.ExpiresAt >= other.ExpiresAt ? one : other;
     }

@@ -91,7 +91,7 @@ internal static class RowCodec
                 WriteBytes(ref target, cell.Path);
             }
 
-            WriteBytes(ref target, cell.Value);
+            WriteBytes(ref target, cell.Value.Span);
         }
 
         return buffer.Length - target.Length;
@@ -162,7 +162,7 @@ internal static class RowCodec
         target = target[length..];
     }
 
-    private static void WriteBytes(ref Span<byte> target, byte[] value)
+    private static void WriteBytes(ref Span<byte> target, ReadOnlySpan<byte> value)
     {
         WriteNumber(ref target, (ulong)value.Length);
         value.CopyTo(target);

@@ -78,9 +78,9 @@ internal sealed class ColumnChanges(TermEvaluator terms, ListPositions lists, lo
             row.Cells.Add(Deletion(column, [], CellKind.CollectionDeletion) with { Timestamp = timestamp - 1 });
         }
 
-        if (value.Bytes is not null)
+        if (value.ToBytes() is { } bytes)
         {
-            ChangeElements(row, column, assignment.Kind, type, value.Bytes, current);
+            ChangeElements(row, column, assignment.Kind, type, bytes, current);
         }
     }
 
@@ -109,7 +109,7 @@ internal sealed class ColumnChanges(TermEvaluator terms, ListPositions lists, lo
     {
         if (!value.IsUnset)
         {
-            row.Cells.Add(value.Bytes is null ? Deletion(column, [], CellKind.Deletion) : Value(column, [], value.Bytes));
+            row.Cells.Add(value.IsNull ? Deletion(column, [], CellKind.Deletion) : Value(column, [], value.Memory));
         }
     }
 
@@ -140,7 +140,7 @@ internal sealed class ColumnChanges(TermEvaluator terms, ListPositions lists, lo
         var value = terms.Evaluate(assignment.Value, column.Type.Arguments[isMap ? 1 : 0], column.Name);
         if (!value.IsUnset)
         {
-            row.Cells.Add(value.Bytes is null ? Deletion(column, path, CellKind.Deletion) : Value(column, path, value.Bytes));
+            row.Cells.Add(value.IsNull ? Deletion(column, path, CellKind.Deletion) : Value(column, path, value.Memory));
         }
     }
 
@@ -150,7 +150,7 @@ internal sealed class ColumnChanges(TermEvaluator terms, ListPositions lists, lo
         {
             var removed = CollectionValue.Elements(type, value);
             var paths = column.Type.Code == CqlTypeCode.List
-                ? ListCells(column, current).Where(cell => removed.Any(element => element.AsSpan().SequenceEqual(cell.Value))).Select(cell => cell.Path)
+                ? ListCells(column, current).Where(cell => removed.Any(element => element.AsSpan().SequenceEqual(cell.Value.Span))).Select(cell => cell.Path)
                 : removed;
             row.Cells.AddRange(paths.Select(path => Deletion(column, path, CellKind.Deletion)));
             return;
@@ -159,7 +159,7 @@ internal sealed class ColumnChanges(TermEvaluator terms, ListPositions lists, lo
         switch (column.Type.Code)
         {
             case CqlTypeCode.Set:
-                row.Cells.AddRange(CollectionValue.Elements(type, value).Select(element => Value(column, element, [])));
+                row.Cells.AddRange(CollectionValue.Elements(type, value).Select(element => Value(column, element, default)));
                 break;
             case CqlTypeCode.Map:
                 row.Cells.AddRange(CollectionValue.Entries(type, value).Select(entry => Value(column, entry.Key, entry.Value)));
@@ -184,8 +184,8 @@ internal sealed class ColumnChanges(TermEvaluator terms, ListPositions lists, lo
         [.. (current?.Cells ?? []).Where(cell => cell.Column == column.Id && cell.Kind == CellKind.Value)
             .OrderBy(cell => cell.Path, Comparer<byte[]>.Create((one, other) => one.AsSpan().SequenceCompareTo(other)))];
 
-    private Cell Value(Column column, byte[] path, byte[] value) =>
+    private Cell Value(Column column, byte[] path, ReadOnlyMemory<byte> value) =>
         new(column.Id, path, timestamp, expiresAt, timeToLive, CellKind.Value, value);
 
-    private Cell Deletion(Column column, byte[] path, CellKind kind) => new(column.Id, path, timestamp, 0, 0, kind, []);
+    private Cell Deletion(Column column, byte[] path, CellKind kind) => new(column.Id, path, timestamp, 0, 0, kind, default);
 }

@@ -121,12 +121,12 @@ internal sealed class ModificationExecutor(StatementContext context)
         if (relation.Operator == "in")
         {
             var choices = relation.Value is Term.TupleOf tuple
-                ? tuple.Elements.Select(term => terms.Evaluate(term, type, column.Name).Bytes)
+                ? tuple.Elements.Select(term => terms.Evaluate(term, type, column.Name).ToBytes())
                 : CollectionValue.Elements(CqlType.ListOf(type), terms.Required(relation.Value, CqlType.ListOf(type), column.Name));
             return choices.Any(choice => Compare(type, value, "=", choice));
         }
 
-        return Compare(type, value, relation.Operator, terms.Evaluate(relation.Value, type, column.Name).Bytes);
+        return Compare(type, value, relation.Operator, terms.Evaluate(relation.Value, type, column.Name).ToBytes());
     }
 
     private static (byte[]? Value, CqlType Type) Element(TermEvaluator terms, Column column, byte[]? collection, Term element)

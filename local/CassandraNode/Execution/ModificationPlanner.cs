@@ -232,9 +232,9 @@ internal sealed class ModificationPlanner(StatementContext context, TermEvaluato
         if ((usingClause.Timestamp ?? batchUsing?.Timestamp) is { } term
             && Terms.Evaluate(term, CqlType.Bigint, "[timestamp]") is { IsUnset: false } given)
         {
-            timestamp = given.Bytes is null
+            timestamp = given.IsNull
                 ? throw CqlError.Invalid("Invalid null value of timestamp")
-                : BinaryPrimitives.ReadInt64BigEndian(given.Bytes);
+                : BinaryPrimitives.ReadInt64BigEndian(given.Memory.Span);
             if (timestamp == long.MinValue)
             {
                 throw CqlError.Invalid("Out of bound timestamp");
@@ -245,7 +245,7 @@ internal sealed class ModificationPlanner(StatementContext context, TermEvaluato
         if ((usingClause.TimeToLive ?? batchUsing?.TimeToLive) is { } ttl
             && Terms.Evaluate(ttl, CqlType.Int, "[ttl]") is { IsUnset: false } ttlGiven)
         {
-            timeToLive = ttlGiven.Bytes is null ? 0 : BinaryPrimitives.ReadInt32BigEndian(ttlGiven.Bytes);
+            timeToLive = ttlGiven.IsNull ? 0 : BinaryPrimitives.ReadInt32BigEndian(ttlGiven.Memory.Span);
             if (timeToLive < 0)
             {
                 throw CqlError.Invalid("A TTL must be greater or equal to 0");

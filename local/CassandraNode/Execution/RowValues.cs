@@ -12,7 +12,7 @@ internal static class RowValues
     {
         if (!column.IsMultiCell)
         {
-            return Find(row, column, now)?.Value;
+            return Find(row, column, now)?.Value.ToBytes();
         }
 
         var cells = row.Cells.Where(cell => cell.Column == column.Id && cell.IsLiveAt(now)).ToList();
@@ -24,14 +24,14 @@ internal static class RowValues
         if (column.Type.Code == CqlTypeCode.List)
         {
             cells.Sort((one, other) => one.Path.AsSpan().SequenceCompareTo(other.Path));
-            return CollectionValue.Join([.. cells.Select(cell => cell.Value)], 1);
+            return CollectionValue.Join([.. cells.Select(cell => cell.Value.ToBytes())], 1);
         }
 
         var keyType = column.Type.Arguments[0];
         cells.Sort((one, other) => OrderedEncoding.Compare(keyType, one.Path, other.Path));
         return column.Type.Code == CqlTypeCode.Set
             ? CollectionValue.Join([.. cells.Select(cell => cell.Path)], 1)
-            : CollectionValue.Join([.. cells.SelectMany(cell => new[] { cell.Path, cell.Value })], 2);
+            : CollectionValue.Join([.. cells.SelectMany(cell => new[] { cell.Path, cell.Value.ToBytes() })], 2);
     }
 
     /// <summary>A plain column's cell at a time; null if it has none.</summary>

@@ -24,14 +24,14 @@ internal sealed class TermEvaluator(Bindings bindings, TimeProvider clock)
         {
             case Term.Marker marker:
                 var bound = bindings[marker];
-                if (bound.Bytes is not null)
+                if (!bound.IsNull)
                 {
-                    Validate(type, bound.Bytes, column);
+                    Validate(type, bound.Memory.Span, column);
                 }
 
                 return bound;
             case Term.Null:
-                return new BoundValue(null);
+                return BoundValue.Null;
             case Term.Call call:
                 return new BoundValue(Call(call, type, column));
             default:
@@ -45,10 +45,10 @@ internal sealed class TermEvaluator(Bindings bindings, TimeProvider clock)
         var value = Evaluate(term, type, column);
         return value.IsUnset
             ? throw CqlError.Invalid($"Invalid unset value for column {column}")
-            : value.Bytes ?? throw CqlError.Invalid($"Invalid null value for column {column}");
+            : value.ToBytes() ?? throw CqlError.Invalid($"Invalid null value for column {column}");
     }
 
-    private static void Validate(CqlType type, byte[] bytes, string column)
+    private static void Validate(CqlType type, ReadOnlySpan<byte> bytes, string column)
     {
         try
         {

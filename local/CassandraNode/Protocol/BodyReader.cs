@@ -5,7 +5,7 @@ using CassandraNode.Execution;
 namespace CassandraNode.Protocol;
 
 /// <summary>Reads the parts of a request's body (CQL v4 §3).</summary>
-internal ref struct BodyReader(ReadOnlySpan<byte> body)
+internal ref struct BodyReader(byte[] body)
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
@@ -36,16 +36,16 @@ internal ref struct BodyReader(ReadOnlySpan<byte> body)
         return length < 0 ? null : Take(length).ToArray();
     }
 
-    /// <summary>[value]: −1 is null, −2 unset.</summary>
+    /// <summary>[value]: −1 is null, −2 unset. It is a part of the body, and not a copy.</summary>
     public BoundValue Value()
     {
         var length = Int();
         return length switch
         {
-            -1 => new BoundValue(null),
+            -1 => BoundValue.Null,
             -2 => BoundValue.Unset,
             < -2 => throw CqlError.Protocol($"Invalid value length {length}"),
-            _ => new BoundValue(Take(length).ToArray()),
+            _ => new BoundValue(Slice(length)),
         };
     }
 
@@ -117,6 +117,12 @@ internal ref struct BodyReader(ReadOnlySpan<byte> body)
         }
 
         return (values, names);
+    }
+
+    private ReadOnlyMemory<byte> Slice(int length)
+    {
+        var start = body.Length - _rest.Length;
+        return body.AsMemory(start, Take(length).Length);
     }
 
     private ReadOnlySpan<byte> Take(int length)

@@ -142,7 +142,7 @@ public sealed class CommitterModelTests(ITestOutputHelper output)
             row.Cells.Add(new Cell(
                 (ushort)(kind == CellKind.CounterDelta ? 9 : 2 + random.Next(2)), kind is CellKind.CollectionDeletion or CellKind.CounterDelta ? [] : new byte[random.Next(3)],
                 kind == CellKind.CollectionDeletion ? at - random.Next(2) : at, 0, 0, kind,
-                kind == CellKind.CounterDelta ? [.. new byte[4], .. Bytes(random.Next(100))] : kind == CellKind.Value ? Bytes(random.Next(100)) : []));
+                ValueOf(kind, random.Next(100))));
         }
 
         return row;
@@ -184,7 +184,14 @@ public sealed class CommitterModelTests(ITestOutputHelper output)
         $"{string.Join('/', row.Clustering.Select(Convert.ToHexString))} {row.MarkerTimestamp} {row.MarkerExpiresAt} {row.DeletedAt} ")
         + string.Join(' ', row.Cells.Select(static cell => string.Create(
             CultureInfo.InvariantCulture,
-            $"{cell.Column}:{Convert.ToHexString(cell.Path)}:{cell.Timestamp}:{cell.Kind}:{Convert.ToHexString(cell.Value)}")).Order(StringComparer.Ordinal));
+            $"{cell.Column}:{Convert.ToHexString(cell.Path)}:{cell.Timestamp}:{cell.Kind}:{Convert.ToHexString(cell.Value.Span)}")).Order(StringComparer.Ordinal));
+
+    private static byte[] ValueOf(CellKind kind, int number) => kind switch
+    {
+        CellKind.CounterDelta => [.. new byte[4], .. Bytes(number)],
+        CellKind.Value => Bytes(number),
+        _ => [],
+    };
 
     private static Row Copy(Row row) => new()
     {

@@ -34,8 +34,8 @@ public sealed class RowCodecTests
             Cells =
             [
                 new Cell(2, [], 5, 9, 4, CellKind.Value, "v"u8.ToArray()),
-                new Cell(300, [], 4, 0, 0, CellKind.CollectionDeletion, []),
-                new Cell(300, "p"u8.ToArray(), 5, 0, 0, CellKind.Value, []),
+                new Cell(300, [], 4, 0, 0, CellKind.CollectionDeletion, default),
+                new Cell(300, "p"u8.ToArray(), 5, 0, 0, CellKind.Value, default),
             ],
         };
 
@@ -88,9 +88,9 @@ public sealed class RowCodecTests
         Assert.Equal(expected.Cells.Count, actual.Cells.Count);
         foreach (var (one, other) in expected.Cells.Zip(actual.Cells))
         {
-            Assert.Equal(one with { Path = [], Value = [] }, other with { Path = [], Value = [] });
+            Assert.Equal(one with { Path = [], Value = default }, other with { Path = [], Value = default });
             Assert.Equal(one.Path, other.Path);
-            Assert.Equal(one.Value, other.Value);
+            Assert.Equal(one.Value.ToArray(), other.Value.ToArray());
         }
     }
 }

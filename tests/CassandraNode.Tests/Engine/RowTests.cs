@@ -34,7 +34,7 @@ public sealed class RowTests
             var isWhole = kind is CellKind.CollectionDeletion or CellKind.CounterDelta;
             row.Cells.Add(new Cell(
                 (ushort)random.Next(8), isWhole ? [] : new byte[random.Next(3)], random.Next(4), 0, 0, kind,
-                kind == CellKind.CounterDelta ? new byte[8] : kind == CellKind.Value ? new byte[random.Next(8, 10)] : []));
+                new byte[kind == CellKind.CounterDelta ? 8 : kind == CellKind.Value ? random.Next(8, 10) : 0]));
         }
 
         return row;
