@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace CassandraNode.Engine;
 
 /// <summary>
@@ -6,26 +8,27 @@ namespace CassandraNode.Engine;
 /// </summary>
 /// <remarks>
 /// Bounds may be wider than what is stored, never narrower. So they take rows in before these are written, whether that succeeds or not, and what
-/// removes rows need not be told to them. To find the end of a partition takes about as long as to look up five rows: it is found when the partition
-/// has been written to beyond that end a few times, and never in one that is left alone.
+/// removes rows need not be told to them. To find the two ends of a partition takes about as long as to look up ten rows: that is done once it has been
+/// written to some times. Until then it costs a count in a table of fixed size.
 /// </remarks>
-/// <param name="maximumPartitions">
-/// How many partitions one generation has. Twice as many are remembered with an end that is known, and twice as many that have none yet, so that
-/// partitions written to once do not displace them: in about 300 bytes each, and 1.5 KB at most.
-/// </param>
+/// <param name="maximumPartitions">Twice as many are remembered at most, in about 350 bytes each and 2 KB at most.</param>
 /// <param name="findEnd">The lowest key of a partition's stored rows, or the highest; null if it has none.</param>
 internal sealed class RowBounds(int maximumPartitions, Func<byte[], bool, byte[]?> findEnd)
 {
-    /// <summary>What 10,000 users who write to each other have, and 40 MB at most where keys are of usual length.</summary>
+    /// <summary>What 10,000 users who write to each other have, and some 25 MB where keys are of usual length.</summary>
     public const int DefaultPartitions = 32 * 1024;
 
-    /// <summary>So many times a partition is written to beyond an end before the end is looked for.</summary>
-    public const int TimesBeforeLook = 4;
+    /// <summary>So many times a partition is written to before its ends are looked for.</summary>
+    public const int TimesBeforeLook = 8;
+
+    private const int CountedPartitions = 32 * 1024;
 
     private const int LongestKey = 512;
 
     private readonly RecentPartitions<Bounds> _known = new(maximumPartitions);
-    private readonly RecentPartitions<Bounds> _unknown = new(maximumPartitions);
+
+    // How often a partition was written to, in the place that its token names: of two with one place the later begins anew.
+    private readonly (long Partition, int Times)[] _counts = new (long, int)[CountedPartitions];
 
     /// <summary>Finds which rows cannot be stored, and takes all of them in.</summary>
     /// <param name="keys">What is about to be written, static rows too: in ascending order, each once.</param>
@@ -61,69 +64,75 @@ internal sealed class RowBounds(int maximumPartitions, Func<byte[], bool, byte[]
             if (key.Length > LongestKey)
             {
                 _known.Remove(partition);
-                _unknown.Remove(partition);
                 return;
             }
         }
 
-        if (!_known.TryFind(partition, out var bounds) && !_unknown.TryFind(partition, out bounds))
+        if (!_known.TryFind(partition, out var bounds))
         {
-            bounds = new Bounds(partition.ToArray(), first, last);
-            _unknown.Add(bounds.Partition, bounds);
-            return;
-        }
+            if (!IsDue(partition))
+            {
+                return;
+            }
 
-        if (Compare(last, bounds.Highest) > 0 && ++bounds.Ascents >= TimesBeforeLook && !bounds.IsHighestKnown)
-        {
-            bounds.Highest = findEnd(bounds.Partition, true) is { } stored && Compare(stored, bounds.Highest) > 0 ? stored : bounds.Highest;
-            Promote(bounds);
-            bounds.IsHighestKnown = true;
-        }
-
-        if (Compare(first, bounds.Lowest) < 0 && ++bounds.Descents >= TimesBeforeLook && !bounds.IsLowestKnown)
-        {
-            bounds.Lowest = findEnd(bounds.Partition, false) is { } stored && Compare(stored, bounds.Lowest) < 0 ? stored : bounds.Lowest;
-            Promote(bounds);
-            bounds.IsLowestKnown = true;
+            bounds = Look(partition.ToArray(), first, last);
         }
 
         for (var index = 0; index < keys.Length; index++)
         {
-            areNew[index] = (bounds.IsHighestKnown && Compare(keys[index], bounds.Highest) > 0)
-                || (bounds.IsLowestKnown && Compare(keys[index], bounds.Lowest) < 0);
+            areNew[index] = Compare(keys[index], bounds.Highest) > 0 || Compare(keys[index], bounds.Lowest) < 0;
         }
 
-        bounds.Highest = Compare(last, bounds.Highest) > 0 ? last : bounds.Highest;
-        bounds.Lowest = Compare(first, bounds.Lowest) < 0 ? first : bounds.Lowest;
+        bounds.TakeIn(first, last);
     }
 
-    private void Promote(Bounds bounds)
+    private bool IsDue(ReadOnlySpan<byte> partition)
     {
-        if (!bounds.IsHighestKnown && !bounds.IsLowestKnown)
+        var token = BinaryPrimitives.ReadInt64BigEndian(partition[StoreKeys.TokenOffset..]);
+        var identity = token ^ ((long)BinaryPrimitives.ReadInt32BigEndian(partition) << 32); // If two have one, the second is looked at too soon.
+        ref var count = ref _counts[(int)((ulong)(identity ^ (identity >> 32)) % CountedPartitions)];
+        count = count.Partition == identity ? (identity, count.Times + 1) : (identity, 1);
+        if (count.Times < TimesBeforeLook)
         {
-            _unknown.Remove(bounds.Partition);
-            _known.Add(bounds.Partition, bounds);
+            return false;
         }
+
+        count = default; // Forgotten, it is to be counted anew.
+        return true;
+    }
+
+    private Bounds Look(byte[] partition, byte[] first, byte[] last)
+    {
+        // One that has no rows begins with those that come: the first of them is looked up, for nothing.
+        var bounds = new Bounds(findEnd(partition, false) ?? [.. first], findEnd(partition, true) ?? [.. first]);
+        _known.Add(partition, bounds);
+        return bounds;
     }
 
     private static int Compare(byte[] one, byte[] other) => one.AsSpan().SequenceCompareTo(other);
 
-    private sealed class Bounds(byte[] partition, byte[] lowest, byte[] highest)
+    private sealed class Bounds(byte[] lowest, byte[] highest)
     {
-        public byte[] Partition { get; } = partition;
+        public byte[] Lowest { get; private set; } = lowest;
 
-        /// <summary>Of the rows that were written since it is remembered, and of all once <see cref="IsLowestKnown"/>.</summary>
-        public byte[] Lowest { get; set; } = lowest;
+        public byte[] Highest { get; private set; } = highest;
 
-        /// <summary>Likewise.</summary>
-        public byte[] Highest { get; set; } = highest;
+        public void TakeIn(byte[] first, byte[] last)
+        {
+            Lowest = Compare(first, Lowest) < 0 ? Copy(first, Lowest) : Lowest;
+            Highest = Compare(last, Highest) > 0 ? Copy(last, Highest) : Highest;
+        }
 
-        public int Ascents { get; set; }
+        // Into the array that is there: one that lives long should not hold one after the other that does not.
+        private static byte[] Copy(byte[] key, byte[] target)
+        {
+            if (key.Length != target.Length)
+            {
+                return [.. key];
+            }
 
-        public int Descents { get; set; }
-
-        public bool IsLowestKnown { get; set; }
-
-        public bool IsHighestKnown { get; set; }
+            key.CopyTo(target, 0);
+            return target;
+        }
     }
 }

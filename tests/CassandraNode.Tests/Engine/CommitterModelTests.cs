@@ -69,10 +69,7 @@ public sealed class CommitterModelTests(ITestOutputHelper output)
         {
             var mutations = Enumerable.Range(0, random.Next(1, 6)).Select(_ => NewMutation(random)).ToList();
             var fails = random.Next(10) == 0;
-            var request = new CommitRequest(
-                () => fails ? throw new InvalidOperationException("Fails.") : new Decision(mutations), dependsOnStore: random.Next(5) == 0);
-            var commit = store.CommitAsync(request, Sessions.Token);
-            commits.Add(fails ? Assert.ThrowsAsync<InvalidOperationException>(() => commit) : commit);
+            // First in the model, since a change belongs to the store once it has it.
             foreach (var (key, change) in fails ? [] : mutations.SelectMany(static mutation => mutation.Rows))
             {
                 if (!_model.TryGetValue(key, out var row))
@@ -82,6 +79,11 @@ public sealed class CommitterModelTests(ITestOutputHelper output)
 
                 row.Merge(Copy(change));
             }
+
+            var request = new CommitRequest(
+                () => fails ? throw new InvalidOperationException("Fails.") : new Decision(mutations), dependsOnStore: random.Next(5) == 0);
+            var commit = store.CommitAsync(request, Sessions.Token);
+            commits.Add(fails ? Assert.ThrowsAsync<InvalidOperationException>(() => commit) : commit);
         }
 
         await Task.WhenAll(commits);

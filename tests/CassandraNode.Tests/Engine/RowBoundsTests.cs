@@ -8,36 +8,32 @@ public sealed class RowBoundsTests
     private readonly List<bool> _looks = []; // At the highest, or the lowest.
 
     [Fact]
-    public void Rows_that_ascend_are_new_once_the_highest_has_been_looked_for()
+    public void Rows_beyond_the_ends_are_new_once_these_have_been_looked_for()
     {
         var bounds = Bounds();
-        _stored.Add(20);
-        for (var times = 0; times < RowBounds.TimesBeforeLook; times++)
+        _stored.UnionWith([5, 50]);
+        for (var times = 1; times < RowBounds.TimesBeforeLook; times++)
         {
             Assert.Equal([false], Take(bounds, 10 + times));
         }
 
         Assert.Empty(_looks);
-        Assert.Equal([false, true], Take(bounds, 15, 25));
-        Assert.Equal([false, true, true], Take(bounds, 24, 26, 27));
-        Assert.Equal([true], _looks);
+        Assert.Equal([true, false, false, true], Take(bounds, 4, 6, 49, 51));
+        Assert.Equal([true, false, false, true, true], Take(bounds, 3, 4, 51, 60, 61));
+        Assert.Equal([false, true], _looks);
     }
 
     [Fact]
-    public void Rows_that_descend_are_new_once_the_lowest_has_been_looked_for()
+    public void Rows_that_a_partition_begins_with_are_new_but_for_one()
     {
         var bounds = Bounds();
-        _stored.Add(5);
-        for (var times = 0; times < RowBounds.TimesBeforeLook; times++)
+        for (var times = 1; times < RowBounds.TimesBeforeLook; times++)
         {
-            Assert.Equal([false], Take(bounds, 20 - times));
+            Take(bounds, 10);
         }
 
-        Assert.Empty(_looks);
-        Assert.Equal([false], Take(bounds, 7));
-        Assert.Equal([true, false], Take(bounds, 4, 6));
-        Assert.Equal([true], Take(bounds, 3));
-        Assert.Equal([false], _looks);
+        _stored.Clear();
+        Assert.Equal([false, true], Take(bounds, 20, 21));
     }
 
     [Fact]
@@ -68,7 +64,7 @@ public sealed class RowBoundsTests
     }
 
     [Fact]
-    public void Partitions_that_are_written_to_once_displace_none_whose_end_is_known()
+    public void Partitions_that_are_written_to_once_displace_none_whose_ends_are_known()
     {
         var bounds = Bounds(maximumPartitions: 1);
         Ascend(bounds);
@@ -108,7 +104,7 @@ public sealed class RowBoundsTests
 
     private void Ascend(RowBounds bounds, byte partition = 1)
     {
-        for (var row = 0; row <= RowBounds.TimesBeforeLook; row++)
+        for (var row = 0; row < RowBounds.TimesBeforeLook; row++)
         {
             Take(bounds, partition, row);
         }
