@@ -77,8 +77,6 @@ internal static class GatewayRegistration
 
     public static void MapGateway(this WebApplication app)
     {
-        HeardUpgrade.Use(app);
-        app.UseWebSockets();
         ChatEndpoint.Map(app);
         app.MapGrpcService<PeerService>();
     }

@@ -9,6 +9,9 @@ public enum CloseCode
     /// <summary>The gateway stops. Negotiate again at once and resume.</summary>
     GoingAway = 1001,
 
+    /// <summary>What came was no WebSocket frame that a client may send (RFC 6455 §5). A bug of the client: resume with back-off.</summary>
+    ProtocolError = 1002,
+
     /// <summary>A frame was over 64 KiB. A bug of the client: drop that frame, then resume.</summary>
     FrameTooLarge = 1009,
 

@@ -1,31 +1,29 @@
 using System.Globalization;
 using ChatApp.Contracts.ClientProtocol;
-using ChatApp.Gateway.Connections.Liveness;
+using ChatApp.Gateway.Connections.Accept;
 using ChatApp.Gateway.Overload;
 using ChatApp.Gateway.Telemetry;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Options;
 
 namespace ChatApp.Gateway.Connections;
 
 /// <summary>
-/// The WebSocket at <see cref="ChatProtocol.Path"/> for every request that <see cref="Accept.DirectUpgrade"/> has not taken: it refuses, or takes
+/// The WebSocket at <see cref="ChatProtocol.Path"/> for every request that <see cref="DirectUpgrade"/> has not taken: it refuses, or takes
 /// those whose header came in pieces or with more in it.
 /// </summary>
 internal static class ChatEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.Map(ChatProtocol.Path, AcceptAsync);
 
-    private static async Task AcceptAsync(
-        HttpContext context, Admission admission, ConnectionRunner runner, IOptions<GatewayOptions> options)
+    private static async Task AcceptAsync(HttpContext context, Admission admission, ConnectionRunner runner, TimeProvider clock)
     {
-        if (!context.WebSockets.IsWebSocketRequest)
+        if (!HttpUpgrade.IsAskedFor(context))
         {
+            HttpUpgrade.SetVersion(context.Response);
             await Refuse(context, StatusCodes.Status426UpgradeRequired, "This is a WebSocket endpoint.");
             return;
         }
 
-        if (!context.WebSockets.WebSocketRequestedProtocols.Contains(ChatProtocol.Subprotocol, StringComparer.Ordinal))
+        if (!HttpUpgrade.HasSubprotocol(context.Request))
         {
             await Refuse(context, StatusCodes.Status400BadRequest, $"Ask for the subprotocol {ChatProtocol.Subprotocol}.");
             return;
@@ -40,15 +38,7 @@ internal static class ChatEndpoint
             return;
         }
 
-        using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
-        {
-            SubProtocol = ChatProtocol.Subprotocol,
-            KeepAliveInterval = options.Value.IdleTimeout / 3,
-            // It makes them pings that want an answer, and is never reached: the idle sweep comes before it, and closes with a code.
-            KeepAliveTimeout = options.Value.IdleTimeout * 4,
-        });
-        var heard = context.Features.GetRequiredFeature<LastHeard>();
-        await runner.RunAsync(new ClientSocket(socket, heard, context.Abort), context.RequestAborted);
+        await HttpUpgrade.RunAsync(context, runner, clock);
     }
 
     private static Task Refuse(HttpContext context, int status, string detail) =>

@@ -1,6 +1,6 @@
-using System.Net.WebSockets;
 using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
+using ChatApp.Gateway.Connections.Frames;
 using ChatApp.Gateway.Connections.Liveness;
 using ChatApp.Gateway.Messages.Push;
 using ChatApp.Gateway.Messages.Send;
@@ -9,10 +9,10 @@ using ChatApp.Routing.Registry;
 
 namespace ChatApp.Gateway.Connections;
 
-/// <summary>A device's WebSocket after its Hello. Owned by the <see cref="ChatEndpoint"/> call that accepted it.</summary>
+/// <summary>A device's WebSocket after its Hello. Owned by the <see cref="ConnectionRunner"/> call that opened it.</summary>
 internal sealed class Connection : IAsyncDisposable
 {
-    private readonly ClientSocket _socket;
+    private readonly WebSocketTransport _transport;
     private readonly FrameWriter _frames;
     private readonly CancellationTokenSource _closing = new();
     private readonly TimeProvider _clock;
@@ -24,7 +24,7 @@ internal sealed class Connection : IAsyncDisposable
     private WatchSet? _watches;
     private int _closed;
 
-    /// <param name="socket">Disposed by its owner, after this.</param>
+    /// <param name="transport">Disposed by its owner, after this.</param>
     /// <param name="device">Whose it is.</param>
     /// <param name="number">The device's connection number.</param>
     /// <param name="confirmed">The last position that the device knows to be confirmed.</param>
@@ -33,16 +33,16 @@ internal sealed class Connection : IAsyncDisposable
     /// <param name="lateConfirmations">Told of confirmations that no frame takes along.</param>
     /// <param name="clock">For timeouts.</param>
     public Connection(
-        ClientSocket socket, DeviceAddress device, long number, Position confirmed, TimeSpan replayWindow, GatewayOptions options,
+        WebSocketTransport transport, DeviceAddress device, long number, Position confirmed, TimeSpan replayWindow, GatewayOptions options,
         LateConfirmations lateConfirmations, TimeProvider clock)
     {
         _lateConfirmations = lateConfirmations;
-        _socket = socket;
+        _transport = transport;
         _options = options;
         _clock = clock;
         Device = device;
         Number = number;
-        _frames = new FrameWriter(socket);
+        _frames = new FrameWriter(transport);
         Pushes = new PushQueue(_frames, confirmed, replayWindow);
     }
 
@@ -53,10 +53,10 @@ internal sealed class Connection : IAsyncDisposable
     public long Number { get; }
 
     /// <summary>When its client was last heard.</summary>
-    public LastHeard Heard => _socket.Heard;
+    public LastHeard Heard => _transport.Heard;
 
     /// <summary>Asks its client for a sign of life.</summary>
-    public void Ask() => _socket.Ask();
+    public void Ask() => _transport.Ask();
 
     /// <summary>Its entry in the registry; null until it is registered.</summary>
     public DeviceRoute? Route { get; set; }
@@ -146,16 +146,16 @@ internal sealed class Connection : IAsyncDisposable
         try
         {
             await _frames.CompleteAsync(patience.Token);
-            await _socket.WebSocket.CloseOutputAsync((WebSocketCloseStatus)code, reason, patience.Token);
+            await _transport.SendCloseAsync(code, reason, patience.Token);
             if (!await ReadingEnded.Task.WaitAsync(patience.Token))
             {
-                await DrainAsync(patience.Token);
+                await _transport.DrainAsync(patience.Token);
             }
         }
         catch (Exception exception) when (exception
-            is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+            is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
-            _socket.Abort(); // It cannot be told; it will notice.
+            _transport.Abort(); // It cannot be told; it will notice.
         }
 
         await _closing.CancelAsync();
@@ -164,14 +164,6 @@ internal sealed class Connection : IAsyncDisposable
     // Whoever comes first, the one who waits or the one who tells, makes it.
     private TaskCompletionSource<bool> ReadingEnded => LazyInitializer.EnsureInitialized(
         ref _readingEnded, static () => new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously))!;
-
-    private async Task DrainAsync(CancellationToken cancellationToken)
-    {
-        var scrap = new byte[1024];
-        while ((await _socket.WebSocket.ReceiveAsync(scrap.AsMemory(), cancellationToken)).MessageType != WebSocketMessageType.Close)
-        {
-        }
-    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

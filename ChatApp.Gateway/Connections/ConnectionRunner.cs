@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Net.WebSockets;
 using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
+using ChatApp.Gateway.Connections.Frames;
 using ChatApp.Gateway.Connections.Open;
 using ChatApp.Gateway.Messages.Acknowledge;
 using ChatApp.Gateway.Messages.Push;
@@ -45,28 +45,12 @@ internal sealed partial class ConnectionRunner(
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs until the connection has ended, whoever ended it.</summary>
-    public async Task RunAsync(ClientSocket socket, CancellationToken aborted)
+    public async Task RunAsync(WebSocketTransport transport, CancellationToken aborted)
     {
-        var frames = new FrameReader(socket.WebSocket);
-        Connection connection;
-        try
+        var frames = new FrameReader(transport);
+        if (await OpenAsync(transport, frames, aborted) is not { } connection)
         {
-            connection = await hello.ReadAsync(socket, frames, aborted);
-        }
-        catch (FrameException exception)
-        {
-            await CloseAsync(socket, exception.Code, "");
             return;
-        }
-        catch (StorageUnavailableException exception)
-        {
-            LogNotOpened(exception);
-            await CloseAsync(socket, CloseCode.TryAgainLater, RetryMilliseconds());
-            return;
-        }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
-        {
-            return; // Gone before it said anything.
         }
 
         await using (connection)
@@ -74,7 +58,18 @@ internal sealed partial class ConnectionRunner(
             GatewayMetrics.Connections.Add(1);
             try
             {
-                await ServeAsync(connection, frames, aborted);
+                await using var abortedRegistration = aborted.UnsafeRegister(
+                    static connection => _ = ((Connection)connection!).CloseAsync(CloseCode.GoingAway, ""), connection);
+                if (await TryRegisterAsync(connection))
+                {
+                    var acknowledgements = new AcknowledgementLoop(connection, receipts, cursors, finishedDays, faults, clock, logger);
+                    var (pushing, acknowledging) = Begin(connection, acknowledgements);
+                    await ReadAsync(connection, frames, acknowledgements); // A connection is in here, and in nothing else of ours, while it waits.
+                    await connection.CloseAsync(frames.PeerClosed ?? CloseCode.Normal, "");
+                    await EndAsync(connection, pushing, acknowledging);
+                }
+
+                await connection.WrittenAsync();
             }
             finally
             {
@@ -86,39 +81,66 @@ internal sealed partial class ConnectionRunner(
         }
     }
 
-    private async Task ServeAsync(Connection connection, FrameReader frames, CancellationToken aborted)
+    /// <returns>Null if it was closed instead, or is gone.</returns>
+    private async Task<Connection?> OpenAsync(WebSocketTransport transport, FrameReader frames, CancellationToken aborted)
     {
-        var acknowledgements = new AcknowledgementLoop(connection, receipts, cursors, finishedDays, faults, clock, logger);
-        await using var abortedRegistration = aborted.UnsafeRegister(
-            static connection => _ = ((Connection)connection!).CloseAsync(CloseCode.GoingAway, ""), connection);
+        try
+        {
+            return await hello.ReadAsync(transport, frames, aborted);
+        }
+        catch (FrameException exception)
+        {
+            await CloseAsync(transport, frames, exception.Code, "");
+        }
+        catch (StorageUnavailableException exception)
+        {
+            LogNotOpened(exception);
+            await CloseAsync(transport, frames, CloseCode.TryAgainLater, RetryMilliseconds());
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            // Gone before it said anything.
+        }
+
+        return null;
+    }
+
+    /// <returns>False if it was closed instead.</returns>
+    private async Task<bool> TryRegisterAsync(Connection connection)
+    {
         switch (await registrar.RegisterAsync(connection))
         {
             case RegistrationOutcome.Superseded:
                 connection.NoteReadingEnded(peerClosed: false);
                 await connection.CloseAsync(CloseCode.Superseded, "");
-                break;
+                return false;
             case RegistrationOutcome.Unavailable:
                 connection.NoteReadingEnded(peerClosed: false);
                 await connection.CloseAsync(CloseCode.TryAgainLater, RetryMilliseconds());
-                break;
+                return false;
             default:
                 LogConnected(connection.Device, connection.Number);
-                connection.Send(new ServerFrame { Welcome = Welcome() });
-                connection.Pushes.TryRead(request: 0);
-                var pushing = new Rounds(() => EndsWithConnectionAsync(
-                    connection, connection.Pushes.RunAsync(connection.Device, inbox, faults, connection.Closing)));
-                var acknowledging = new Rounds(() => EndsWithConnectionAsync(connection, acknowledgements.RunAsync(connection.Closing)));
-                connection.Pushes.Begin(pushing);
-                acknowledgements.Begin(acknowledging);
-                await EndsWithConnectionAsync(connection, ReadAsync(connection, frames, acknowledgements));
-                await connection.CloseAsync(CloseCode.Normal, "");
-                await pushing.EndAsync();
-                await acknowledging.EndAsync();
-                await cursors.FlushAsync(connection.Device);
-                break;
+                return true;
         }
+    }
 
-        await connection.WrittenAsync();
+    private (Rounds Pushing, Rounds Acknowledging) Begin(Connection connection, AcknowledgementLoop acknowledgements)
+    {
+        connection.Send(new ServerFrame { Welcome = Welcome() });
+        connection.Pushes.TryRead(request: 0);
+        var pushing = new Rounds(() => EndsWithConnectionAsync(
+            connection, connection.Pushes.RunAsync(connection.Device, inbox, faults, connection.Closing)));
+        var acknowledging = new Rounds(() => EndsWithConnectionAsync(connection, acknowledgements.RunAsync(connection.Closing)));
+        connection.Pushes.Begin(pushing);
+        acknowledgements.Begin(acknowledging);
+        return (pushing, acknowledging);
+    }
+
+    private async Task EndAsync(Connection connection, Rounds pushing, Rounds acknowledging)
+    {
+        await pushing.EndAsync();
+        await acknowledging.EndAsync();
+        await cursors.FlushAsync(connection.Device);
     }
 
     private Welcome Welcome() => new()
@@ -129,54 +151,70 @@ internal sealed partial class ConnectionRunner(
         MaximumWatched = ChatProtocol.MaximumWatched,
     };
 
+    // It ends the connection by itself, as EndsWithConnectionAsync does for other parts: each method around it is an object more for as long
+    // as the connection waits for a frame.
     private async Task ReadAsync(Connection connection, FrameReader frames, AcknowledgementLoop acknowledgements)
     {
         var underWay = new FramesUnderWay(MaximumUnderWay);
-        var peerClosed = false;
         SendBurst? burst = null; // What has come and not gone on: it does before anything is waited for.
         try
         {
-            while (true)
+            try
             {
-                var reading = frames.ReadAsync(CancellationToken.None); // It ends with the socket, which closing ends.
-                if (!reading.IsCompleted)
+                while (true)
                 {
-                    GoOn(connection, ref burst, underWay);
-                }
+                    if (!frames.TryRead(out var frame))
+                    {
+                        GoOn(connection, ref burst, underWay);
+                        var read = await frames.WaitAsync(CancellationToken.None); // It ends with the socket, which closing ends.
+                        if (!frames.TryTake(read, out frame))
+                        {
+                            continue;
+                        }
+                    }
 
-                if (await reading is not { } frame)
-                {
-                    break;
-                }
+                    if (frame is null)
+                    {
+                        break;
+                    }
 
-                var fewer = underWay.WhenFewerAsync(connection.Closing);
-                if (!fewer.IsCompleted)
-                {
-                    GoOn(connection, ref burst, underWay);
-                }
+                    var fewer = underWay.WhenFewerAsync(connection.Closing);
+                    if (!fewer.IsCompleted)
+                    {
+                        GoOn(connection, ref burst, underWay);
+                    }
 
-                await fewer;
-                if (frame.FrameCase == ClientFrame.FrameOneofCase.Send)
-                {
-                    Accept(connection, frame.Send, ref burst, underWay);
-                    continue;
+                    await fewer;
+                    Handle(connection, frame, acknowledgements, ref burst, underWay);
                 }
-
-                if (!TryHandle(connection, frame, acknowledgements, out var rest))
-                {
-                    throw new FrameException(CloseCode.MalformedFrame);
-                }
-
-                underWay.Begin(rest);
             }
-
-            peerClosed = true;
+            finally
+            {
+                GoOn(connection, ref burst, underWay);
+                connection.NoteReadingEnded(frames.PeerClosed is not null);
+                await underWay.WhenNoneAsync(); // With the send timeout at the latest.
+            }
         }
-        finally
+        catch (Exception exception) when (EndsWith(connection, exception) is { } code)
         {
-            GoOn(connection, ref burst, underWay);
-            connection.NoteReadingEnded(peerClosed);
-            await underWay.WhenNoneAsync(); // With the send timeout at the latest.
+            await connection.CloseAsync(code, "");
+        }
+    }
+
+    private void Handle(
+        Connection connection, ClientFrame frame, AcknowledgementLoop acknowledgements, ref SendBurst? burst, FramesUnderWay underWay)
+    {
+        if (frame.FrameCase == ClientFrame.FrameOneofCase.Send)
+        {
+            Accept(connection, frame.Send, ref burst, underWay);
+        }
+        else if (TryHandle(connection, frame, acknowledgements, out var rest))
+        {
+            underWay.Begin(rest);
+        }
+        else
+        {
+            throw new FrameException(CloseCode.MalformedFrame);
         }
     }
 
@@ -239,19 +277,27 @@ internal sealed partial class ConnectionRunner(
         {
             await part;
         }
-        catch (FrameException exception)
+        catch (Exception exception) when (EndsWith(connection, exception) is { } code)
         {
-            LogBrokeProtocol(connection.Device, exception.Code);
-            await connection.CloseAsync(exception.Code, "");
+            await connection.CloseAsync(code, "");
         }
-        catch (StorageUnavailableException exception)
+    }
+
+    /// <returns>What a connection is closed with because of a failure; null if that is none of those that may happen.</returns>
+    private CloseCode? EndsWith(Connection connection, Exception failure)
+    {
+        switch (failure)
         {
-            LogFailed(exception, connection.Device);
-            await connection.CloseAsync(CloseCode.InternalError, "");
-        }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException)
-        {
-            await connection.CloseAsync(CloseCode.Normal, ""); // The socket is gone, or the connection is closing.
+            case FrameException frame:
+                LogBrokeProtocol(connection.Device, frame.Code);
+                return frame.Code;
+            case StorageUnavailableException:
+                LogFailed(failure, connection.Device);
+                return CloseCode.InternalError;
+            case IOException or OperationCanceledException or ObjectDisposedException:
+                return CloseCode.Normal; // The socket is gone, or the connection is closing.
+            default:
+                return null;
         }
     }
 
@@ -259,16 +305,20 @@ internal sealed partial class ConnectionRunner(
     private static string RetryMilliseconds() =>
         Random.Shared.Next(MaximumRetryMilliseconds / 5, MaximumRetryMilliseconds).ToString(CultureInfo.InvariantCulture);
 
-    private async Task CloseAsync(ClientSocket socket, CloseCode code, string reason)
+    private async Task CloseAsync(WebSocketTransport transport, FrameReader frames, CloseCode code, string reason)
     {
         using var patience = new CancellationTokenSource(CloseTimeout, clock);
         try
         {
-            await socket.WebSocket.CloseAsync((WebSocketCloseStatus)code, reason, patience.Token);
+            await transport.SendCloseAsync(frames.PeerClosed ?? code, reason, patience.Token);
+            if (frames.PeerClosed is null)
+            {
+                await transport.DrainAsync(patience.Token);
+            }
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            socket.Abort();
+            transport.Abort();
         }
     }
 

@@ -1,12 +1,11 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Net.WebSockets;
-using System.Security.Cryptography;
 using System.Text;
 using ChatApp.Contracts.ClientProtocol;
+using ChatApp.Gateway.Connections.Frames;
 using ChatApp.Gateway.Connections.Liveness;
 using ChatApp.Gateway.Overload;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Hosting.Origins;
 using Microsoft.Extensions.Options;
@@ -24,9 +23,6 @@ internal sealed class DirectUpgrade(
     IOptionsMonitor<OriginOptions> origins,
     TimeProvider clock)
 {
-    // RFC 6455 §1.3.
-    private const string AcceptGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-
     // How long the first bytes are waited for here; past that the HTTP server waits, by its own limits.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -46,15 +42,11 @@ internal sealed class DirectUpgrade(
             return;
         }
 
-        var heard = new LastHeard(clock);
-        var transport = new HeardTransport(connection.Transport, heard);
-        using var socket = WebSocket.CreateFromStream(transport, new WebSocketCreationOptions
+        using (var transport = new WebSocketTransport(
+            connection.Transport, connection.Features.GetRequiredFeature<IConnectionLifetimeFeature>(), new LastHeard(clock)))
         {
-            IsServer = true,
-            SubProtocol = ChatProtocol.Subprotocol,
-            KeepAliveInterval = Timeout.InfiniteTimeSpan, // The idle sweep asks.
-        });
-        await runner.RunAsync(new ClientSocket(socket, heard, connection.Abort, transport), ending);
+            await runner.RunAsync(transport, ending);
+        }
 
         // What was written last is on its way. A client that does not read it would hold the socket for as long as TCP tries.
         var abortion = clock.CreateTimer(
@@ -86,9 +78,8 @@ internal sealed class DirectUpgrade(
         }
     }
 
-    [SuppressMessage("Security", "CA5350", Justification = "RFC 6455 §4.2.2 names SHA-1: a check of the handshake, not of a secret.")]
     private static byte[] AnswerTo(string key) => Encoding.ASCII.GetBytes(
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        + $"Sec-WebSocket-Accept: {Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + AcceptGuid)))}\r\n"
+        + $"Sec-WebSocket-Accept: {AcceptKey.For(key)}\r\n"
         + $"Sec-WebSocket-Protocol: {ChatProtocol.Subprotocol}\r\n\r\n");
 }

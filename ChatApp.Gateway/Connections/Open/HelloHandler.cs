@@ -1,5 +1,6 @@
 using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
+using ChatApp.Gateway.Connections.Frames;
 using ChatApp.Gateway.Devices;
 using ChatApp.Routing.Faults;
 using ChatApp.Routing.Registry;
@@ -17,7 +18,7 @@ internal sealed class HelloHandler(
     /// <returns>The connection, not yet registered.</returns>
     /// <exception cref="FrameException">The socket is to be closed with its code.</exception>
     /// <exception cref="OperationCanceledException">The client went away.</exception>
-    public async Task<Connection> ReadAsync(ClientSocket socket, FrameReader frames, CancellationToken cancellationToken)
+    public async Task<Connection> ReadAsync(WebSocketTransport transport, FrameReader frames, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(ChatProtocol.HelloTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
@@ -29,7 +30,7 @@ internal sealed class HelloHandler(
                 throw new FrameException(CloseCode.HelloExpected);
             }
 
-            return await VerifyAsync(socket, hello, either.Token);
+            return await VerifyAsync(transport, hello, either.Token);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -37,7 +38,7 @@ internal sealed class HelloHandler(
         }
     }
 
-    private async Task<Connection> VerifyAsync(ClientSocket socket, Hello hello, CancellationToken cancellationToken)
+    private async Task<Connection> VerifyAsync(WebSocketTransport transport, Hello hello, CancellationToken cancellationToken)
     {
         if (hello.ConnectionNumber is 0 or > DeviceRoute.MaximumConnectionNumber
             || hello.ConfirmedPosition < 0
@@ -60,6 +61,6 @@ internal sealed class HelloHandler(
 
         var window = faults.Has(PlantedFault.NoReplayWindow) ? TimeSpan.Zero : ChatProtocol.ReplayWindow;
         return new Connection(
-            socket, device, (long)hello.ConnectionNumber, new Position(hello.ConfirmedPosition), window, options.Value, lateConfirmations, clock);
+            transport, device, (long)hello.ConnectionNumber, new Position(hello.ConfirmedPosition), window, options.Value, lateConfirmations, clock);
     }
 }

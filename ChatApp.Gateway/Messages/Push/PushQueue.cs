@@ -1,6 +1,7 @@
 using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
 using ChatApp.Gateway.Connections;
+using ChatApp.Gateway.Connections.Frames;
 using ChatApp.Gateway.Messages.Entries;
 using ChatApp.Gateway.Telemetry;
 using ChatApp.Routing.Batching;

@@ -28,6 +28,7 @@ public sealed class CloseCodeTests
     [Theory]
     [InlineData(CloseCode.HelloExpected)]
     [InlineData(CloseCode.MalformedFrame)]
+    [InlineData(CloseCode.ProtocolError)]
     [InlineData(CloseCode.RateLimited)]
     [InlineData(CloseCode.InternalError)]
     [InlineData(CloseCode.Normal)]

@@ -17,6 +17,7 @@ internal sealed class SilentClient : IAsyncDisposable
 
     private readonly TcpClient _tcp = new();
     private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(30));
+    private NetworkStream? _stream;
 
     private SilentClient(DeviceAddress device) => Device = device;
 
@@ -25,11 +26,10 @@ internal sealed class SilentClient : IAsyncDisposable
     /// <summary>Pings that have come.</summary>
     public int Pings { get; private set; }
 
-    /// <summary>Opens, says Hello, and waits for Welcome.</summary>
+    /// <summary>Opens a WebSocket and says nothing.</summary>
     /// <param name="pieces">In how many writes the upgrade is asked for.</param>
     /// <param name="receiveBuffer">How many bytes the system takes for it while it does not read, about; null for what it likes.</param>
-    public static async Task<SilentClient> ConnectAsync(
-        GatewayFleet fleet, Uri url, DeviceAddress device, long number, int pieces = 1, int? receiveBuffer = null)
+    public static async Task<SilentClient> OpenAsync(Uri url, DeviceAddress device = default, int pieces = 1, int? receiveBuffer = null)
     {
         var client = new SilentClient(device);
         if (receiveBuffer is { } bytes)
@@ -38,17 +38,27 @@ internal sealed class SilentClient : IAsyncDisposable
         }
 
         await client._tcp.ConnectAsync(url.Host, url.Port, client._patience.Token);
+        var padding = pieces > 1 ? $"Padding: {new string('x', 4096)}\r\n" : ""; // For the HTTP server, should they come together after all.
         var request = Encoding.ASCII.GetBytes(
                 $"GET {url.AbsolutePath} HTTP/1.1\r\nHost: {url.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + $"Sec-WebSocket-Key: {Convert.ToBase64String(new byte[16])}\r\nSec-WebSocket-Version: 13\r\n"
-                + $"Sec-WebSocket-Protocol: {ChatProtocol.Subprotocol}\r\n\r\n");
+                + $"Sec-WebSocket-Protocol: {ChatProtocol.Subprotocol}\r\n{padding}\r\n");
         client._tcp.NoDelay = true;
         foreach (var piece in request.Chunk((request.Length + pieces - 1) / pieces))
         {
-            await client._tcp.GetStream().WriteAsync(piece, client._patience.Token);
+            await client.Stream.WriteAsync(piece, client._patience.Token);
         }
 
         await client.SkipHeadersAsync();
+        return client;
+    }
+
+    /// <summary>Opens, says Hello, and waits for Welcome.</summary>
+    /// <inheritdoc cref="OpenAsync"/>
+    public static async Task<SilentClient> ConnectAsync(
+        GatewayFleet fleet, Uri url, DeviceAddress device, long number, int pieces = 1, int? receiveBuffer = null)
+    {
+        var client = await OpenAsync(url, device, pieces, receiveBuffer);
         await client.SendHelloAsync(fleet, number);
         Assert.Equal(ServerFrame.FrameOneofCase.Welcome, (await client.ReceiveAsync(answer: true))!.FrameCase);
         return client;
@@ -62,7 +72,7 @@ internal sealed class SilentClient : IAsyncDisposable
 
     /// <summary>Sends frames in one write, so that the gateway reads them at once.</summary>
     public async Task SendTogetherAsync(IEnumerable<ClientFrame> frames) =>
-        await _tcp.GetStream().WriteAsync(frames.SelectMany(frame => Encode(Binary, frame.ToByteArray())).ToArray(), _patience.Token);
+        await Stream.WriteAsync(frames.SelectMany(frame => Encode(Binary, frame.ToByteArray())).ToArray(), _patience.Token);
 
     /// <summary>Sends a frame again and again and reads nothing.</summary>
     /// <returns>How often, until the gateway cut the connection; the maximum, if it did not.</returns>
@@ -126,6 +136,31 @@ internal sealed class SilentClient : IAsyncDisposable
         }
     }
 
+    /// <summary>Sends bytes in one write, whatever they are.</summary>
+    public async Task WriteAsync(ReadOnlyMemory<byte> bytes) => await Stream.WriteAsync(bytes, _patience.Token);
+
+    /// <summary>Sends no more, and reads on.</summary>
+    public void EndSending() => _tcp.Client.Shutdown(SocketShutdown.Send);
+
+    /// <summary>The next WebSocket frame, whatever it is.</summary>
+    /// <exception cref="EndOfStreamException">The gateway has ended the connection.</exception>
+    public async Task<(byte Opcode, byte[] Payload)> ReadAsync()
+    {
+        var header = new byte[2];
+        await Stream.ReadExactlyAsync(header, _patience.Token);
+        var length = (long)header[1];
+        if (length >= 126)
+        {
+            var extended = new byte[length == 126 ? 2 : 8];
+            await Stream.ReadExactlyAsync(extended, _patience.Token);
+            length = extended.Length == 2 ? BinaryPrimitives.ReadUInt16BigEndian(extended) : BinaryPrimitives.ReadInt64BigEndian(extended);
+        }
+
+        var payload = new byte[length];
+        await Stream.ReadExactlyAsync(payload, _patience.Token);
+        return ((byte)(header[0] & 0xF), payload);
+    }
+
     public ValueTask DisposeAsync()
     {
         _tcp.Dispose();
@@ -133,35 +168,21 @@ internal sealed class SilentClient : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
+    // Kept, because none is given out any more once one direction has ended.
+    private NetworkStream Stream => _stream ??= _tcp.GetStream();
+
     private async Task SkipHeadersAsync()
     {
         var last = new byte[4];
         var one = new byte[1];
         while (!last.AsSpan().SequenceEqual("\r\n\r\n"u8))
         {
-            await _tcp.GetStream().ReadExactlyAsync(one, _patience.Token);
+            await Stream.ReadExactlyAsync(one, _patience.Token);
             last = [.. last[1..], one[0]];
         }
     }
 
-    private async Task<(byte Opcode, byte[] Payload)> ReadAsync()
-    {
-        var header = new byte[2];
-        await _tcp.GetStream().ReadExactlyAsync(header, _patience.Token);
-        var length = (long)header[1];
-        if (length >= 126)
-        {
-            var extended = new byte[length == 126 ? 2 : 8];
-            await _tcp.GetStream().ReadExactlyAsync(extended, _patience.Token);
-            length = extended.Length == 2 ? BinaryPrimitives.ReadUInt16BigEndian(extended) : BinaryPrimitives.ReadInt64BigEndian(extended);
-        }
-
-        var payload = new byte[length];
-        await _tcp.GetStream().ReadExactlyAsync(payload, _patience.Token);
-        return ((byte)(header[0] & 0xF), payload);
-    }
-
-    private async Task WriteAsync(byte opcode, byte[] payload) => await _tcp.GetStream().WriteAsync(Encode(opcode, payload), _patience.Token);
+    private async Task WriteAsync(byte opcode, byte[] payload) => await Stream.WriteAsync(Encode(opcode, payload), _patience.Token);
 
     /// <summary>Final, masked with zeros.</summary>
     private static byte[] Encode(byte opcode, byte[] payload)

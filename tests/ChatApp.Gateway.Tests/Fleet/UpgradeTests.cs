@@ -64,11 +64,24 @@ public sealed class UpgradeTests(GatewayFleet fleet)
     [InlineData("Sec-WebSocket-Version: 13", "Sec-WebSocket-Version: 8")]
     [InlineData("Sec-WebSocket-Protocol: chat.v1", "Sec-WebSocket-Protocol: chat.v9")]
     [InlineData("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Key: short")]
+    [InlineData("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Key: AAAA")]
+    [InlineData("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Unknown: x")]
+    [InlineData("Upgrade: websocket", "Upgrade: h2c")]
+    [InlineData("Connection: Upgrade", "Connection: close")]
+    [InlineData("GET ", "POST ")]
     [InlineData("Host: gateway", "Host: gateway\r\nOrigin: https://elsewhere.example")]
     public async Task A_broken_upgrade_is_refused(string line, string written)
     {
         var answer = await AnswerAsync([Upgrade.Replace(line, written, StringComparison.Ordinal)]);
         Assert.StartsWith("HTTP/1.1 4", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_speaks_another_version_is_told_which_one_is_spoken_here()
+    {
+        var answer = await AnswerAsync([Upgrade.Replace("Version: 13", "Version: 8", StringComparison.Ordinal)]);
+        Assert.StartsWith("HTTP/1.1 426 ", answer, StringComparison.Ordinal);
+        Assert.Contains("\r\nSec-WebSocket-Version: 13\r\n", answer, StringComparison.OrdinalIgnoreCase);
     }
 
     private async Task<string> AnswerAsync(string[] pieces)

@@ -2,7 +2,7 @@ using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Gateway.Messages.Push;
 using Google.Protobuf;
 
-namespace ChatApp.Gateway.Connections;
+namespace ChatApp.Gateway.Connections.Frames;
 
 /// <summary>A frame to be written: any frame, or a push whose entry is passed on as it was stored.</summary>
 internal readonly record struct OutgoingFrame(ServerFrame? Frame, PushFrame? Push = null)

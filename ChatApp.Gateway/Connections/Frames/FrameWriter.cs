@@ -1,11 +1,8 @@
-using System.Buffers;
-using System.Net.WebSockets;
 using ChatApp.Contracts.ClientProtocol;
-using ChatApp.Gateway.Connections.Liveness;
 using ChatApp.Gateway.Messages.Push;
 using ChatApp.Routing.Batching;
 
-namespace ChatApp.Gateway.Connections;
+namespace ChatApp.Gateway.Connections.Frames;
 
 /// <summary>
 /// Writes a connection's frames in the order in which they were queued, on the thread that queues them as long as the client reads. What
@@ -28,17 +25,17 @@ internal sealed class FrameWriter : IThreadPoolWorkItem
     // A queue that was longer is given up once it is empty.
     private const int KeptCapacity = 16;
 
-    private readonly ClientSocket _socket;
+    private readonly WebSocketTransport _transport;
     private readonly Rounds _rounds;
     private readonly Queue<OutgoingFrame> _waiting = new(); // What is locked, too: an object less for each connection.
     private Confirmation? _confirmation;
     private bool _isDeferred;
     private bool _completed;
 
-    /// <param name="socket">Where to. Disposed by its owner, once <see cref="CompleteAsync"/> is through.</param>
-    public FrameWriter(ClientSocket socket)
+    /// <param name="transport">Where to. Disposed by its owner, once <see cref="CompleteAsync"/> is through.</param>
+    public FrameWriter(WebSocketTransport transport)
     {
-        _socket = socket;
+        _transport = transport;
         _rounds = new Rounds(WriteAllAsync);
     }
 
@@ -179,10 +176,9 @@ internal sealed class FrameWriter : IThreadPoolWorkItem
     {
         try
         {
-            await (_socket.Transport is { } transport ? AppendAllAsync(transport) : SendAllAsync());
+            await AppendAllAsync();
         }
-        catch (Exception exception)
-            when (exception is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
         {
             lock (_waiting)
             {
@@ -191,19 +187,19 @@ internal sealed class FrameWriter : IThreadPoolWorkItem
                 _waiting.Clear();
             }
 
-            _socket.Abort(); // Its reader is told.
+            _transport.Abort(); // Its reader is told.
         }
     }
 
-    private async Task AppendAllAsync(HeardTransport transport)
+    private async Task AppendAllAsync()
     {
         var bytes = 0;
         while (TryTake(out var frame))
         {
-            while (!transport.TryAppend(frame))
+            while (!_transport.TryAppend(frame))
             {
-                await transport.Flushed;
-                transport.ThrowIfGone();
+                await _transport.Flushed;
+                _transport.ThrowIfGone();
             }
 
             frame.Push?.Written();
@@ -211,34 +207,12 @@ internal sealed class FrameWriter : IThreadPoolWorkItem
             if (bytes > MaximumAppendedBytes)
             {
                 bytes = 0;
-                await transport.SendAppended();
-                transport.ThrowIfGone();
+                await _transport.SendAppended();
+                _transport.ThrowIfGone();
             }
         }
 
-        await transport.SendAppended();
-        transport.ThrowIfGone();
-    }
-
-    private async Task SendAllAsync()
-    {
-        while (TryTake(out var frame))
-        {
-            var size = frame.Size;
-            var buffer = ArrayPool<byte>.Shared.Rent(size);
-            try
-            {
-                frame.WriteTo(buffer.AsSpan(0, size));
-
-                // No token: it ends when the socket is aborted, and one would cost a registration each time.
-                await _socket.WebSocket.SendAsync(
-                    buffer.AsMemory(0, size), WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
-                frame.Push?.Written();
-            }
-            finally
-            {
-                ArrayPool<byte>.Shared.Return(buffer);
-            }
-        }
+        await _transport.SendAppended();
+        _transport.ThrowIfGone();
     }
 }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ChatApp.Gateway.Connections.Liveness;
+namespace ChatApp.Gateway.Connections.Frames;
 
 /// <summary>What stands before a message that a server sends in one frame: complete, binary, not masked (RFC 6455 §5.2).</summary>
 internal static class BinaryFrameHeader

@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Contracts.Identity;
 using ChatApp.Gateway.Connections;
+using ChatApp.Gateway.Connections.Frames;
 using ChatApp.Gateway.Connections.Liveness;
 using ChatApp.Gateway.Messages.Push;
 using ChatApp.Routing.Batching;
@@ -10,27 +11,25 @@ using ChatApp.TestSupport;
 using Google.Protobuf;
 using Frame = ChatApp.Contracts.ClientProtocol.ServerFrame.FrameOneofCase;
 
-namespace ChatApp.Gateway.Tests.Connections;
+namespace ChatApp.Gateway.Tests.Connections.Frames;
 
 /// <summary>Over a real WebSocket at the client's end.</summary>
 public sealed class FrameWriterTests : IDisposable
 {
-    private readonly Pipe _input = new();
+    private const int MostBeforeDropping = 64;
+
     private readonly Pipe _output = new(new PipeOptions(pauseWriterThreshold: 100_000, resumeWriterThreshold: 50_000, useSynchronizationContext: false));
-    private readonly HeardTransport _transport;
-    private readonly WebSocket _server;
+    private readonly PipeEnds _ends;
+    private readonly WebSocketTransport _transport;
     private readonly WebSocket _client;
     private readonly FrameWriter _writer;
-    private bool _isAborted;
 
     public FrameWriterTests()
     {
-        var heard = new LastHeard(TimeProvider.System);
-        _transport = new HeardTransport(new Duplex(_input.Reader, _output.Writer), heard);
-        _server = WebSocket.CreateFromStream(_transport, new WebSocketCreationOptions { IsServer = true });
-        _client = WebSocket.CreateFromStream(
-            new HeardTransport(new Duplex(_output.Reader, _input.Writer), new LastHeard(TimeProvider.System)), new WebSocketCreationOptions());
-        _writer = new FrameWriter(new ClientSocket(_server, heard, () => _isAborted = true, _transport));
+        _ends = new PipeEnds(new Pipe(), _output);
+        _transport = new WebSocketTransport(_ends, _ends, new LastHeard(TimeProvider.System));
+        _client = WebSocket.CreateFromStream(_ends.Client, new WebSocketCreationOptions());
+        _writer = new FrameWriter(_transport);
     }
 
     [Theory]
@@ -102,7 +101,7 @@ public sealed class FrameWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task Pings_and_frames_of_the_WebSocket_come_between_messages_also_while_the_client_does_not_read()
+    public async Task Pings_and_the_close_come_between_and_behind_messages_also_while_the_client_does_not_read()
     {
         var written = 0;
         while (_transport.Flushed.IsCompleted)
@@ -113,15 +112,36 @@ public sealed class FrameWriterTests : IDisposable
 
         Assert.True(_writer.TryWrite(FrameOf(1))); // It waits.
         _transport.Ask(); // Nobody needs it now.
-        var closing = _server.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "", TestContext.Current.CancellationToken);
+        var completing = _writer.CompleteAsync(TestContext.Current.CancellationToken);
         for (; written > 0; written--)
         {
             Assert.Equal(FrameOf(10_000), await ReceiveAsync());
         }
 
-        await closing;
-        await Waiting.UntilAsync(() => _transport.Flushed.IsCompleted, "what waited to be sent");
-        Assert.False(_isAborted);
+        await completing;
+        Assert.Equal(FrameOf(1), await ReceiveAsync());
+        await _transport.SendCloseAsync(CloseCode.GoingAway, "so long", TestContext.Current.CancellationToken);
+        var close = await _client.ReceiveAsync(new ArraySegment<byte>(new byte[1]), TestContext.Current.CancellationToken);
+        Assert.Equal((WebSocketCloseStatus)CloseCode.GoingAway, close.CloseStatus);
+        Assert.Equal("so long", close.CloseStatusDescription);
+        Assert.False(_ends.IsAborted);
+    }
+
+    [Fact]
+    public async Task What_may_be_lost_is_dropped_while_64_frames_wait_for_a_client_that_does_not_read_and_answers_are_not()
+    {
+        Assert.True(_writer.TryWrite(FrameOf(100_000))); // Under way from now on, and not among those that wait.
+        for (var waiting = 0; waiting < MostBeforeDropping - 1; waiting++)
+        {
+            Assert.True(_writer.TryWrite(FrameOf(1)));
+        }
+
+        Assert.True(_writer.TryWriteDroppable(FrameOf(1)), "It was dropped while there was room.");
+        Assert.False(_writer.TryWriteDroppable(FrameOf(1)), "It took a place among those that wait.");
+        Assert.True(_writer.TryWrite(FrameOf(1)), "An answer was dropped.");
+
+        await _output.Reader.CompleteAsync(); // What waits fails, and the writer ends.
+        await _writer.CompleteAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -129,14 +149,13 @@ public sealed class FrameWriterTests : IDisposable
     {
         await _output.Reader.CompleteAsync();
         Assert.True(_writer.TryWrite(FrameOf(1)));
-        await Waiting.UntilAsync(() => _isAborted, "the connection to be aborted");
+        await Waiting.UntilAsync(() => _ends.IsAborted, "the connection to be aborted");
         Assert.False(_writer.TryWrite(FrameOf(1)));
     }
 
     public void Dispose()
     {
         _client.Dispose();
-        _server.Dispose();
         _transport.Dispose();
     }
 
@@ -158,6 +177,4 @@ public sealed class FrameWriterTests : IDisposable
             }
         }
     }
-
-    private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }

@@ -1,6 +1,6 @@
 using ChatApp.Contracts.ClientProtocol;
 
-namespace ChatApp.Gateway.Connections;
+namespace ChatApp.Gateway.Connections.Frames;
 
 /// <summary>A frame that breaks the protocol. Says nothing of its content.</summary>
 internal sealed class FrameException(CloseCode code, Exception? inner = null) : Exception($"A frame broke the protocol: {code}.", inner)
