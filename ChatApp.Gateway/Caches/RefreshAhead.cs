@@ -41,7 +41,7 @@ internal sealed partial class RefreshAhead<TKey> : IAsyncDisposable
         _clock = clock;
         _refresh = refresh;
         _logger = logger;
-        _rounds = new Rounds(RoundAsync);
+        _rounds = Rounds.Of(RoundAsync);
     }
 
     /// <summary>

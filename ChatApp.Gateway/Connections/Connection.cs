@@ -10,7 +10,7 @@ using ChatApp.Routing.Registry;
 namespace ChatApp.Gateway.Connections;
 
 /// <summary>A device's WebSocket after its Hello. Owned by the <see cref="ConnectionRunner"/> call that opened it.</summary>
-internal sealed class Connection : IAsyncDisposable
+internal sealed class Connection : IDisposable
 {
     private readonly WebSocketTransport _transport;
     private readonly FrameWriter _frames;
@@ -166,10 +166,9 @@ internal sealed class Connection : IAsyncDisposable
         ref _readingEnded, static () => new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously))!;
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    public void Dispose()
     {
         Pushes.Close();
         _closing.Dispose();
-        return ValueTask.CompletedTask;
     }
 }

@@ -53,7 +53,7 @@ internal sealed partial class ConnectionRunner(
             return;
         }
 
-        await using (connection)
+        using (connection)
         {
             GatewayMetrics.Connections.Add(1);
             try
@@ -128,13 +128,17 @@ internal sealed partial class ConnectionRunner(
     {
         connection.Send(new ServerFrame { Welcome = Welcome() });
         connection.Pushes.TryRead(request: 0);
-        var pushing = new Rounds(() => EndsWithConnectionAsync(
-            connection, connection.Pushes.RunAsync(connection.Device, inbox, faults, connection.Closing)));
-        var acknowledging = new Rounds(() => EndsWithConnectionAsync(connection, acknowledgements.RunAsync(connection.Closing)));
+        var pushing = Rounds.Of((Runner: this, Connection: connection), static part => part.Runner.PushAsync(part.Connection));
+        var acknowledging = Rounds.Of(
+            (Runner: this, Connection: connection, Acknowledgements: acknowledgements),
+            static part => part.Runner.EndsWithConnectionAsync(part.Connection, part.Acknowledgements.RunAsync(part.Connection.Closing)));
         connection.Pushes.Begin(pushing);
         acknowledgements.Begin(acknowledging);
         return (pushing, acknowledging);
     }
+
+    private Task PushAsync(Connection connection) =>
+        EndsWithConnectionAsync(connection, connection.Pushes.RunAsync(connection.Device, inbox, faults, connection.Closing));
 
     private async Task EndAsync(Connection connection, Rounds pushing, Rounds acknowledging)
     {

@@ -5,13 +5,23 @@ namespace ChatApp.Gateway.Connections;
 /// for during a round makes one round more. The first part of a round, up to where it has to wait, runs on the asking thread. Thread-safe;
 /// it locks itself, which nobody else may: a lock of its own would be an object more for each connection.
 /// </summary>
-/// <param name="round">Does all that there is to do. Should it fail after all, there are no more rounds, and <see cref="EndAsync"/> fails as it did.</param>
-internal sealed class Rounds(Func<Task> round)
+internal abstract class Rounds
 {
     private bool _running;
     private bool _asked;
     private bool _ended;
     private TaskCompletionSource? _idle;
+
+    /// <summary>Rounds of a piece of work.</summary>
+    /// <inheritdoc cref="Of{TState}"/>
+    public static Rounds Of(Func<Task> round) => Of(round, static round => round());
+
+    /// <summary>Rounds of a piece of work that is the same for many, each with a state of its own.</summary>
+    /// <param name="state">Given to each round.</param>
+    /// <param name="round">
+    /// Does all that there is to do. Should it fail after all, there are no more rounds, and <see cref="EndAsync"/> fails as it did.
+    /// </param>
+    public static Rounds Of<TState>(TState state, Func<TState, Task> round) => new WithState<TState>(state, round);
 
     /// <summary>Asks for a round that begins after now.</summary>
     public void Ask()
@@ -45,13 +55,15 @@ internal sealed class Rounds(Func<Task> round)
         }
     }
 
+    protected abstract Task RoundAsync();
+
     private async Task RunAsync()
     {
         try
         {
             while (TryBegin())
             {
-                await round();
+                await RoundAsync();
             }
         }
         catch (Exception exception)
@@ -84,4 +96,9 @@ internal sealed class Rounds(Func<Task> round)
     }
 
     private TaskCompletionSource Idle() => _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private sealed class WithState<TState>(TState state, Func<TState, Task> round) : Rounds
+    {
+        protected override Task RoundAsync() => round(state);
+    }
 }

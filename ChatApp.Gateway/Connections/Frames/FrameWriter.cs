@@ -36,7 +36,7 @@ internal sealed class FrameWriter : IThreadPoolWorkItem
     public FrameWriter(WebSocketTransport transport)
     {
         _transport = transport;
-        _rounds = new Rounds(WriteAllAsync);
+        _rounds = Rounds.Of(this, static writer => writer.WriteAllAsync());
     }
 
     /// <summary>Queues an answer or a notice.</summary>

@@ -8,7 +8,7 @@ public sealed class RoundsTests
     public void Runs_a_round_for_each_time_it_is_asked_while_idle()
     {
         var count = 0;
-        var rounds = new Rounds(() =>
+        var rounds = Rounds.Of(() =>
         {
             count++;
             return Task.CompletedTask;
@@ -23,7 +23,7 @@ public sealed class RoundsTests
     public async Task Runs_one_round_more_however_often_it_is_asked_during_one()
     {
         var (count, first) = (0, new TaskCompletionSource());
-        var rounds = new Rounds(() => ++count == 1 ? first.Task : Task.CompletedTask);
+        var rounds = Rounds.Of(() => ++count == 1 ? first.Task : Task.CompletedTask);
         rounds.Ask();
         rounds.Ask();
         rounds.Ask();
@@ -38,7 +38,7 @@ public sealed class RoundsTests
     public async Task Ends_after_the_rounds_that_were_asked_for_and_begins_no_other()
     {
         var (count, first) = (0, new TaskCompletionSource());
-        var rounds = new Rounds(() =>
+        var rounds = Rounds.Of(() =>
         {
             count++;
             return first.Task;
@@ -58,7 +58,7 @@ public sealed class RoundsTests
     public async Task A_round_that_fails_is_the_last_and_whoever_waits_for_the_end_hears_of_it()
     {
         var (count, first) = (0, new TaskCompletionSource());
-        var rounds = new Rounds(() =>
+        var rounds = Rounds.Of(() =>
         {
             count++;
             return first.Task;
@@ -77,7 +77,7 @@ public sealed class RoundsTests
     public async Task Loses_no_request_of_many_threads()
     {
         var (asked, done) = (0, 0);
-        var rounds = new Rounds(async () =>
+        var rounds = Rounds.Of(async () =>
         {
             done = Volatile.Read(ref asked);
             await Task.Yield();
