@@ -96,7 +96,7 @@ internal sealed class Connection : IDisposable
     /// <summary>Whom it watches, as of now.</summary>
     public IReadOnlyList<UserId> Watched => Volatile.Read(ref _watches)?.All() ?? [];
 
-    /// <summary>Cancelled when the connection closes.</summary>
+    /// <summary>Cancelled when the connection has been closed.</summary>
     public CancellationToken Closing => _closing.Token;
 
     /// <summary>Queues a frame. A client that does not read what it is sent is closed, and resumes.</summary>
@@ -157,8 +157,18 @@ internal sealed class Connection : IDisposable
         {
             _transport.Abort(); // It cannot be told; it will notice.
         }
+        finally
+        {
+            await _closing.CancelAsync();
+        }
+    }
 
-        await _closing.CancelAsync();
+    /// <summary>Waits, once somebody closes it, until they are through: until then they read and write.</summary>
+    public async Task ClosedAsync()
+    {
+        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = Closing.UnsafeRegister(static closed => ((TaskCompletionSource)closed!).TrySetResult(), closed);
+        await closed.Task;
     }
 
     // Whoever comes first, the one who waits or the one who tells, makes it.

@@ -74,6 +74,7 @@ internal sealed partial class ConnectionRunner(
             finally
             {
                 await connection.CloseAsync(CloseCode.Normal, "");
+                await connection.ClosedAsync(); // By whoever came first.
                 watches.Close(connection);
                 await registrar.UnregisterAsync(connection);
                 GatewayMetrics.Connections.Add(-1);
