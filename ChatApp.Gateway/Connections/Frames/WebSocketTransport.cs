@@ -191,7 +191,7 @@ internal sealed class WebSocketTransport(IDuplexPipe pipe, IConnectionLifetimeFe
 
     private Task BeginFlush()
     {
-        var flush = pipe.Output.FlushAsync(); // First: if it cannot even begin, nothing is under way.
+        var flush = pipe.Output.FlushAsync(CancellationToken.None); // First: if it cannot even begin, nothing is under way.
         _isFlushing = true;
         return _flushed = FinishAsync(flush);
     }
@@ -221,7 +221,7 @@ internal sealed class WebSocketTransport(IDuplexPipe pipe, IConnectionLifetimeFe
 
                 _pong = null;
                 pipe.Output.Write(pong);
-                flush = pipe.Output.FlushAsync();
+                flush = pipe.Output.FlushAsync(CancellationToken.None);
             }
         }
     }

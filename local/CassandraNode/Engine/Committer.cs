@@ -155,7 +155,7 @@ internal sealed class Committer : IAsyncDisposable
     // In the order of their keys: neighbours are found, and put, where the one before has led.
     private void PutRows(RocksBatch batch)
     {
-        _changes.Sort();
+        _changes.Sort(RowChange.InOrder);
         var keys = new List<byte[]>(_changes.Count);
         foreach (var change in _changes)
         {
