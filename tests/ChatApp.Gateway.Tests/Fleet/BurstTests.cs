@@ -12,6 +12,7 @@ using Frame = ChatApp.Contracts.ClientProtocol.ServerFrame.FrameOneofCase;
 namespace ChatApp.Gateway.Tests.Fleet;
 
 /// <summary>Messages that reach a gateway in one read go together, and each is answered for itself.</summary>
+[Collection(DeliveryWorkerCollection.Name)]
 public sealed class BurstTests(GatewayFleet fleet)
 {
     private const string Development = "--environment=Development";

@@ -14,6 +14,7 @@ using Frame = ChatApp.Contracts.ClientProtocol.ServerFrame.FrameOneofCase;
 namespace ChatApp.Gateway.Tests.Fleet;
 
 /// <summary>The promises of docs/delivery-guarantees.md under faults that are put right where they would hurt.</summary>
+[Collection(DeliveryWorkerCollection.Name)]
 public sealed class FaultTests(GatewayFleet fleet)
 {
     private const string Development = "--environment=Development";
