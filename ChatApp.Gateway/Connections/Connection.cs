@@ -152,8 +152,7 @@ internal sealed class Connection : IDisposable
                 await _transport.DrainAsync(patience.Token);
             }
         }
-        catch (Exception exception) when (exception
-            is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception) when (WebSocketTransport.IsEnd(exception) || exception is InvalidOperationException)
         {
             _transport.Abort(); // It cannot be told; it will notice.
         }

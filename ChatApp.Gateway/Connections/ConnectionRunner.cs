@@ -98,7 +98,7 @@ internal sealed partial class ConnectionRunner(
             LogNotOpened(exception);
             await CloseAsync(transport, frames, CloseCode.TryAgainLater, RetryMilliseconds());
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        catch (Exception exception) when (WebSocketTransport.IsEnd(exception))
         {
             // Gone before it said anything.
         }
@@ -299,10 +299,8 @@ internal sealed partial class ConnectionRunner(
             case StorageUnavailableException:
                 LogFailed(failure, connection.Device);
                 return CloseCode.InternalError;
-            case IOException or OperationCanceledException or ObjectDisposedException:
-                return CloseCode.Normal; // The socket is gone, or the connection is closing.
             default:
-                return null;
+                return WebSocketTransport.IsEnd(failure) ? CloseCode.Normal : null; // The socket is gone, or the connection is closing.
         }
     }
 
@@ -321,7 +319,7 @@ internal sealed partial class ConnectionRunner(
                 await transport.DrainAsync(patience.Token);
             }
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        catch (Exception exception) when (WebSocketTransport.IsEnd(exception))
         {
             transport.Abort();
         }

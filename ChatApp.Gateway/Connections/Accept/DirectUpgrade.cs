@@ -72,7 +72,7 @@ internal sealed class DirectUpgrade(
 
             return isUpgrade;
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        catch (Exception exception) when (WebSocketTransport.IsEnd(exception))
         {
             return false; // Nothing came, or nobody is there any more.
         }

@@ -8,10 +8,12 @@ internal sealed class CloseSearch
     private ulong _payloadLeft;
     private bool _isClose;
 
-    /// <summary>Passes over what has come.</summary>
+    /// <summary>Whether the close was there, to its end.</summary>
+    public bool HasFound => _isClose && _payloadLeft == 0;
+
+    /// <summary>Passes over what has come, up to the close.</summary>
     /// <param name="rest">From a frame's first byte on, or from where the search ended before. What is left is the part of a header.</param>
-    /// <returns>Whether the close was there, to its end.</returns>
-    public bool TryPass(ref ReadOnlySequence<byte> rest)
+    public void Pass(ref ReadOnlySequence<byte> rest)
     {
         while (true)
         {
@@ -20,12 +22,12 @@ internal sealed class CloseSearch
             _payloadLeft -= (ulong)count;
             if (_payloadLeft > 0 || _isClose)
             {
-                return _isClose && _payloadLeft == 0;
+                return;
             }
 
             if (!ReceivedHeader.TryRead(rest, out var header))
             {
-                return false;
+                return;
             }
 
             rest = rest.Slice(header.Size);

@@ -58,16 +58,18 @@ internal sealed class FrameReader(WebSocketTransport transport)
     {
         transport.Heard.Note();
         var rest = read.Buffer;
-        var isTaken = true; // A frame that breaks a rule, too: what drains the connection looks at it once more.
+        bool isTaken;
         try
         {
             isTaken = TryParse(ref rest, out frame);
         }
-        finally
+        catch (FrameException)
         {
-            transport.Input.AdvanceTo(rest.Start, isTaken ? rest.Start : rest.End);
+            transport.PassOver(rest); // Nobody reads it, nor what comes behind it.
+            throw;
         }
 
+        transport.Input.AdvanceTo(rest.Start, isTaken ? rest.Start : rest.End);
         if (!isTaken && read.IsCompleted)
         {
             throw new IOException("The client went without closing.");

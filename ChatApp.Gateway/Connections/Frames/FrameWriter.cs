@@ -178,7 +178,7 @@ internal sealed class FrameWriter : IThreadPoolWorkItem
         {
             await AppendAllAsync();
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception exception) when (WebSocketTransport.IsEnd(exception))
         {
             lock (_waiting)
             {

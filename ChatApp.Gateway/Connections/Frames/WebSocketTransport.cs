@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net.Sockets;
 using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Gateway.Connections.Liveness;
 using Microsoft.AspNetCore.Connections.Features;
@@ -20,9 +21,17 @@ internal sealed class WebSocketTransport(IDuplexPipe pipe, IConnectionLifetimeFe
 
     private Task _flushed = Task.CompletedTask; // Does not fail.
     private byte[]? _pong;
+    private CloseSearch? _passing; // Once what comes is passed over.
     private bool _isFlushing;
     private bool _isEnded;
     private bool _isGone;
+
+    /// <summary>
+    /// Whether a failure to read or write says no more than that the connection has ended, however its transport puts it: what the system says
+    /// of it, beside a reset, comes as it is.
+    /// </summary>
+    public static bool IsEnd(Exception exception) =>
+        exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException;
 
     /// <summary>When the client was last heard.</summary>
     public LastHeard Heard => heard;
@@ -142,20 +151,24 @@ internal sealed class WebSocketTransport(IDuplexPipe pipe, IConnectionLifetimeFe
         ThrowIfGone();
     }
 
-    /// <summary>Reads on and forgets what comes, rules broken or not, up to the client's close or its end. For when nobody else reads.</summary>
+    /// <summary>Forgets what has come, rules broken or not, up to the client's close, and gives it back to the pipe. Nobody reads it any more.</summary>
+    /// <param name="rest">What was read, from a frame's first byte on, or from where this ended before.</param>
+    public void PassOver(ReadOnlySequence<byte> rest)
+    {
+        _passing ??= new CloseSearch();
+        _passing.Pass(ref rest);
+        Input.AdvanceTo(rest.Start, rest.End);
+    }
+
+    /// <summary>Reads on and forgets what comes, up to the client's close or its end. For when nobody else reads.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
-        var search = new CloseSearch();
-        while (true)
+        var isCompleted = false;
+        while (!isCompleted && _passing?.HasFound != true)
         {
             var read = await Input.ReadAsync(cancellationToken);
-            var rest = read.Buffer;
-            var isClosed = search.TryPass(ref rest);
-            Input.AdvanceTo(rest.Start, rest.End);
-            if (isClosed || read.IsCompleted)
-            {
-                return;
-            }
+            isCompleted = read.IsCompleted;
+            PassOver(read.Buffer);
         }
     }
 
@@ -191,23 +204,22 @@ internal sealed class WebSocketTransport(IDuplexPipe pipe, IConnectionLifetimeFe
 
     private Task BeginFlush()
     {
-        var flush = pipe.Output.FlushAsync(CancellationToken.None); // First: if it cannot even begin, nothing is under way.
         _isFlushing = true;
-        return _flushed = FinishAsync(flush);
+        return _flushed = FlushAsync();
     }
 
-    private async Task FinishAsync(ValueTask<FlushResult> flush)
+    private async Task FlushAsync()
     {
         while (true)
         {
             var isGone = true;
             try
             {
-                isGone = (await flush).IsCompleted;
+                isGone = (await pipe.Output.FlushAsync(CancellationToken.None)).IsCompleted;
             }
-            catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
+            catch (Exception)
             {
-                // Told to whoever writes next.
+                // Whatever it is that a transport says of its end: it is told to whoever writes next.
             }
 
             lock (this)
@@ -221,7 +233,6 @@ internal sealed class WebSocketTransport(IDuplexPipe pipe, IConnectionLifetimeFe
 
                 _pong = null;
                 pipe.Output.Write(pong);
-                flush = pipe.Output.FlushAsync(CancellationToken.None);
             }
         }
     }

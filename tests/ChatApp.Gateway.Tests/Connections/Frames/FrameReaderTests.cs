@@ -7,12 +7,13 @@ using ChatApp.Gateway.Connections.Liveness;
 namespace ChatApp.Gateway.Tests.Connections.Frames;
 
 /// <summary>What a gateway makes of the bytes that come, however they come; over sockets in <see cref="Fleet.WebSocketTests"/>.</summary>
-public sealed class FrameReaderTests
+public sealed class FrameReaderTests : IDisposable
 {
     private static readonly byte[] PingAndPong = [.. ClientBytes.Frame(ClientBytes.Ping, [1, 2]), .. ClientBytes.Frame(ClientBytes.Pong, [])];
 
     private readonly Pipe _sent;
     private readonly Pipe _got = new();
+    private readonly WebSocketTransport _transport;
     private readonly FrameReader _reader;
 
     public FrameReaderTests()
@@ -24,7 +25,8 @@ public sealed class FrameReaderTests
     {
         _sent = sent;
         var ends = new PipeEnds(sent, _got);
-        _reader = new FrameReader(new WebSocketTransport(ends, ends, new LastHeard(TimeProvider.System)));
+        _transport = new WebSocketTransport(ends, ends, new LastHeard(TimeProvider.System));
+        _reader = new FrameReader(_transport);
     }
 
     public static TheoryData<string> Unlawful => [.. ClientBytes.Unlawful.Keys];
@@ -40,7 +42,7 @@ public sealed class FrameReaderTests
         ];
         for (var cut = 0; cut <= bytes.Length; cut++)
         {
-            var test = new FrameReaderTests();
+            using var test = new FrameReaderTests();
             var requests = new List<ulong>();
             await test.SendAsync(bytes[..cut]);
             test.ReadAll(requests);
@@ -79,7 +81,7 @@ public sealed class FrameReaderTests
         for (var size = 1; size < 70; size++)
         {
             using var blocks = new Blocks(size);
-            var test = new FrameReaderTests(new Pipe(new PipeOptions(blocks, pauseWriterThreshold: 0, minimumSegmentSize: size, useSynchronizationContext: false)));
+            using var test = new FrameReaderTests(new Pipe(new PipeOptions(blocks, pauseWriterThreshold: 0, minimumSegmentSize: size, useSynchronizationContext: false)));
             await test.SendAsync(bytes);
             var requests = new List<ulong>();
             test.ReadAll(requests);
@@ -197,20 +199,23 @@ public sealed class FrameReaderTests
 
     [Theory]
     [MemberData(nameof(Unlawful))]
-    public async Task After_a_frame_that_breaks_a_rule_the_close_is_found(string what)
+    public async Task A_frame_that_breaks_a_rule_does_so_cut_anywhere_and_the_close_is_found_behind_it(string what)
     {
-        byte[] bytes = [.. ClientBytes.Unlawful[what], .. ClientBytes.Frame(ClientBytes.Binary, new byte[1000]), .. ClientBytes.Closing(1000)];
-        var ends = new PipeEnds(_sent, _got);
-        var transport = new WebSocketTransport(ends, ends, new LastHeard(TimeProvider.System));
-        await SendAsync(bytes);
-        Assert.Throws<FrameException>(() => new FrameReader(transport).TryRead(out _));
-        if (what.StartsWith("length", StringComparison.Ordinal))
+        for (var cut = 0; cut <= ClientBytes.Unlawful[what].Length; cut++)
         {
-            await _sent.Writer.CompleteAsync(); // Where the next frame is cannot be known.
-        }
+            using var test = new FrameReaderTests();
 
-        await transport.DrainAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            // Where the next frame is cannot be known from a length that is none.
+            await test.BreaksAsync(ClientBytes.Unlawful[what], cut, CloseCode.ProtocolError, ends: what.StartsWith("length", StringComparison.Ordinal));
+        }
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4096)]
+    [InlineData(5000)]
+    public async Task A_message_that_is_none_is_malformed_cut_anywhere_and_the_close_is_found_behind_it(int cut) =>
+        await BreaksAsync(ClientBytes.Frame(ClientBytes.Binary, new byte[5000]), cut, CloseCode.MalformedFrame, ends: false);
 
     [Fact]
     public async Task A_read_that_was_given_up_loses_nothing()
@@ -223,6 +228,27 @@ public sealed class FrameReaderTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
         await SendAsync(bytes[5..]);
         Assert.Equal(1UL, (await _reader.ReadAsync(TestContext.Current.CancellationToken))!.ReadInboxAgain.Request);
+    }
+
+    public void Dispose() => _transport.Dispose();
+
+    /// <summary>Sends a frame in two parts, which are read one after the other, and a close behind it.</summary>
+    private async Task BreaksAsync(byte[] frame, int cut, CloseCode code, bool ends)
+    {
+        var broken = await Record.ExceptionAsync(async () =>
+        {
+            await SendAsync(frame[..cut]);
+            Assert.False(_reader.TryRead(out _));
+        });
+        await SendAsync([.. frame[cut..], .. ClientBytes.Frame(ClientBytes.Binary, new byte[1000]), .. ClientBytes.Closing(1000)]);
+        broken ??= Record.Exception(() => _reader.TryRead(out _));
+        Assert.Equal(code, Assert.IsType<FrameException>(broken).Code);
+        if (ends)
+        {
+            await _sent.Writer.CompleteAsync();
+        }
+
+        await _transport.DrainAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
     }
 
     private async Task SendAsync(byte[] bytes)

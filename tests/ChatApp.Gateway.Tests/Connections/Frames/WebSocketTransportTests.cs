@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net.Sockets;
 using ChatApp.Contracts.ClientProtocol;
 using ChatApp.Gateway.Connections.Frames;
 using ChatApp.Gateway.Connections.Liveness;
@@ -103,6 +104,29 @@ public sealed class WebSocketTransportTests : IDisposable
         await _output.Reader.CompleteAsync();
         await Assert.ThrowsAsync<IOException>(
             () => _transport.SendCloseAsync(CloseCode.Normal, "", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task What_the_system_says_of_the_end_is_told_to_who_writes_and_to_nobody_else()
+    {
+        await _output.Reader.CompleteAsync(new SocketException((int)SocketError.TimedOut));
+        _transport.Ask(); // From a sweep over all connections.
+        _transport.Answer(Payload(1));
+        await _transport.Flushed;
+        Assert.Throws<IOException>(_transport.ThrowIfGone);
+        await Assert.ThrowsAsync<IOException>(
+            () => _transport.SendCloseAsync(CloseCode.Normal, "", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task What_the_system_says_of_the_end_is_an_end_to_who_reads()
+    {
+        var sent = new Pipe();
+        var ends = new PipeEnds(sent, _output);
+        await sent.Writer.CompleteAsync(new SocketException((int)SocketError.TimedOut));
+        var reader = new FrameReader(new WebSocketTransport(ends, ends, new LastHeard(TimeProvider.System)));
+        var reading = await Assert.ThrowsAnyAsync<Exception>(() => reader.ReadAsync(TestContext.Current.CancellationToken).AsTask());
+        Assert.True(WebSocketTransport.IsEnd(reading));
     }
 
     [Fact]
