@@ -88,7 +88,7 @@ public sealed partial class CopyRouter(
         0 => Task.CompletedTask,
         1 => HandOffAsync(persisted[0], cancellationToken),
         _ when AreAlike(persisted, static recipient => recipient.User) => HandOffToOneAsync(persisted, cancellationToken),
-        _ => Task.WhenAll(persisted.GroupBy(copy => copy.Copy.Recipient.User).Select(copies => HandOffToOneAsync([.. copies], cancellationToken))),
+        _ => Task.WhenAll(persisted.GroupBy(copy => copy.Copy.Recipient.User).Select(copies => HandOffAllAsync([.. copies], cancellationToken))),
     };
 
     private async Task HandOffToOneAsync(IReadOnlyList<PersistedCopy> persisted, CancellationToken cancellationToken)
